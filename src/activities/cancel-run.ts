@@ -1,0 +1,96 @@
+import { Context } from '@temporalio/activity';
+import type { CancelRunInput, CancelRunResult } from '../domain/contract.js';
+import type { VendorRunState } from '../domain/outcome.js';
+import { isFinal } from '../domain/phase.js';
+import type { ReadAnswer } from '../domain/reading.js';
+import { describeRun } from '../domain/run-key.js';
+import { createVendorContext } from '../vendors/context.js';
+import { VendorError } from '../vendors/errors.js';
+import { clockOf, type ActivityDependencies, type ConfiguredAccount } from './dependencies.js';
+import { observeByRead } from './observe-run.js';
+import { tryAgain } from './try-again.js';
+
+/** Delay between two looks at a run that was asked to stop, in milliseconds. */
+const CONFIRM_DELAY_MS = 2_000;
+
+interface Memory extends Omit<CancelRunResult, 'vendorRun'> {
+  /** When the activity began, by the server's clock, in milliseconds. */
+  readonly beganMs: number;
+  readonly asked: boolean;
+}
+
+function withAnswer(memory: Memory, answer: ReadAnswer): Memory {
+  const good = answer.kind === 'read';
+  return {
+    ...memory,
+    observation: good ? answer.observation : memory.observation,
+    reads: memory.reads + 1,
+    readErrors: memory.readErrors + (good ? 0 : 1),
+  };
+}
+
+function resultOf(memory: Memory, vendorRun: VendorRunState): CancelRunResult {
+  const { observation, reads, readErrors } = memory;
+  return { vendorRun, observation, reads, readErrors };
+}
+
+/** What became of the run, where the last observation already says it. */
+function ended(memory: Memory): CancelRunResult | null {
+  const phase = memory.observation?.phase;
+  if (phase === undefined || !isFinal(phase)) return null;
+  return resultOf(memory, phase === 'cancelled' ? 'cancelled' : 'ended');
+}
+
+/** Asks the vendor. True: it took the request; false: it cannot or will not. Throws what can be tried again. */
+async function ask(input: CancelRunInput, { vendor, account }: ConfiguredAccount): Promise<boolean> {
+  if (vendor.cancelRun === undefined) return false;
+  try {
+    await vendor.cancelRun(
+      input.runId,
+      createVendorContext(vendor, account, Context.current().cancellationSignal),
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    if (error.kind === 'refused' || error.kind === 'not_found') return false;
+    throw tryAgain(
+      `Cancelling failed ${describeRun(input)}: ${error.kind}`,
+      Math.max(CONFIRM_DELAY_MS, error.retryAfterMs ?? 0),
+    );
+  }
+}
+
+/**
+ * Makes `landfall.cancelRun`. It reads before it asks, because a vendor may let a cancel overwrite the status of a
+ * run that has just ended; and it asks only once, then reads until the end shows or the time for it is over.
+ */
+export function createCancelRun(dependencies: ActivityDependencies) {
+  return async function cancelRun(input: CancelRunInput): Promise<CancelRunResult> {
+    const context = Context.current();
+    const clock = clockOf(dependencies);
+    const configured = dependencies.findAccount(input);
+    const began = { beganMs: await clock.now(), asked: false, observation: null, reads: 0, readErrors: 0 };
+    let memory = (context.info.heartbeatDetails as Memory | undefined) ?? began;
+    const look = async () => {
+      memory = withAnswer(memory, await observeByRead(input, configured, clock));
+      return ended(memory);
+    };
+
+    const before = await look();
+    if (before !== null) return before;
+    if (!memory.asked) {
+      context.heartbeat(memory);
+      if (configured === null || !(await ask(input, configured))) {
+        return (await look()) ?? resultOf(memory, memory.observation === null ? 'unknown' : 'still_running');
+      }
+      memory = { ...memory, asked: true };
+      const after = await look();
+      if (after !== null) return after;
+    }
+    if ((await clock.now()) - memory.beganMs >= input.confirmSeconds * 1000) {
+      return resultOf(memory, memory.observation === null ? 'unknown' : 'still_running');
+    }
+    context.heartbeat(memory);
+    throw tryAgain(`The run has not ended yet ${describeRun(input)}`, CONFIRM_DELAY_MS);
+  };
+}

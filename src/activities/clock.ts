@@ -1,0 +1,16 @@
+import { Context } from '@temporalio/activity';
+
+/** Milliseconds since the epoch by the Temporal server's clock. */
+export interface Clock {
+  now(): number | Promise<number>;
+}
+
+/**
+ * The server's time inside an activity: when this attempt was scheduled, plus what has passed since by a clock that
+ * nobody can set. A worker whose own clock is wrong shifts no deadline.
+ */
+export function serverClock(): Clock {
+  const { currentAttemptScheduledTimestampMs } = Context.current().info;
+  const startedAt = performance.now();
+  return { now: () => currentAttemptScheduledTimestampMs + Math.round(performance.now() - startedAt) };
+}

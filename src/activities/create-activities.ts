@@ -1,0 +1,28 @@
+import { ACTIVITY } from '../domain/contract.js';
+import { createCancelRun } from './cancel-run.js';
+import type { ActivityDependencies } from './dependencies.js';
+import { fileCheckActivities } from './file-check-activities.js';
+import type { Activities, CheckActivities, RecordActivities } from './index.js';
+import { createListOutputFiles } from './list-output-files.js';
+import { createReadRun } from './read-run.js';
+import { createRecordOutcome } from './record-outcome.js';
+
+/** Activities that call a vendor; an account with a rate of its own has them on its own task queue. */
+export function createVendorActivities(dependencies: ActivityDependencies): Activities {
+  return {
+    [ACTIVITY.readRun]: createReadRun(dependencies),
+    [ACTIVITY.cancelRun]: createCancelRun(dependencies),
+    [ACTIVITY.listOutputFiles]: createListOutputFiles(dependencies),
+  };
+}
+
+/** Every activity of Landfall. */
+export function createActivities(
+  dependencies: ActivityDependencies,
+): Activities & CheckActivities & RecordActivities {
+  return {
+    ...createVendorActivities(dependencies),
+    ...fileCheckActivities,
+    [ACTIVITY.recordOutcome]: createRecordOutcome(dependencies),
+  };
+}

@@ -1,0 +1,28 @@
+import type { RunKey } from '../domain/run-key.js';
+import type { PollOptions } from '../domain/timing.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Vendor, VendorAccount } from '../vendors/vendor.js';
+import { serverClock, type Clock } from './clock.js';
+
+/** A vendor with the credentials that a run is read with. */
+export interface ConfiguredAccount {
+  readonly vendor: Vendor;
+  readonly account: VendorAccount;
+  readonly poll: PollOptions;
+}
+
+/** What the activities are given by their worker. */
+export interface ActivityDependencies {
+  /** The account of a run, or null when the worker has no credentials for it. */
+  readonly findAccount: (key: RunKey) => ConfiguredAccount | null;
+  readonly ledger: Ledger;
+  /** Task queue of the workflows. */
+  readonly taskQueue: string;
+  /** @default the server's time, by `serverClock` */
+  readonly clock?: Clock;
+}
+
+/** The clock of the activity under way. */
+export function clockOf(dependencies: ActivityDependencies): Clock {
+  return dependencies.clock ?? serverClock();
+}

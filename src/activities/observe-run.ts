@@ -1,0 +1,39 @@
+import { Context } from '@temporalio/activity';
+import { CancelledFailure } from '@temporalio/common';
+import { observe } from '../domain/observation.js';
+import type { ReadAnswer } from '../domain/reading.js';
+import { describeRun, type RunKey } from '../domain/run-key.js';
+import { isoOf } from '../domain/time.js';
+import { createVendorContext } from '../vendors/context.js';
+import { VendorError } from '../vendors/errors.js';
+import type { Clock } from './clock.js';
+import type { ConfiguredAccount } from './dependencies.js';
+
+function answerOf(error: unknown, key: RunKey): ReadAnswer {
+  const { log, cancellationSignal } = Context.current();
+  if (cancellationSignal.aborted) throw new CancelledFailure('The read was cancelled');
+  const kind = error instanceof VendorError && error.kind !== 'refused' ? error.kind : 'unexpected_answer';
+  // The adapter's message names the run and the field that did not fit, never a value.
+  const message = error instanceof Error ? error.message : 'unknown error';
+  log.warn(`Reading failed ${describeRun(key)}: ${kind}`, { vendor: key.vendor, runId: key.runId, message });
+  return { kind, retryAfterMs: error instanceof VendorError ? error.retryAfterMs : null };
+}
+
+/** One read of a run, as an answer that never throws; but for the cancel of the activity. */
+export async function observeByRead(
+  key: RunKey,
+  configured: ConfiguredAccount | null,
+  clock: Clock,
+): Promise<ReadAnswer> {
+  if (configured === null) return { kind: 'unauthorized', retryAfterMs: null };
+  const { vendor, account } = configured;
+  const { cancellationSignal } = Context.current();
+  try {
+    // Before the call: what the vendor says is at least as old as this.
+    const observedAt = isoOf(await clock.now());
+    const report = await vendor.getRun(key.runId, createVendorContext(vendor, account, cancellationSignal));
+    return { kind: 'read', observation: observe(report, 'read', observedAt) };
+  } catch (error) {
+    return answerOf(error, key);
+  }
+}

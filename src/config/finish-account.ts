@@ -1,0 +1,96 @@
+import { TIMING_OPTION_NAMES, type TimingOptions } from '../domain/timing.js';
+import type { VendorRegistry } from '../vendors/registry.js';
+import { pushes, type Vendor } from '../vendors/vendor.js';
+import type { AccountDraft } from './account-draft.js';
+import { problemOfBaseUrl, trimBaseUrl } from './base-url.js';
+import type { AccountConfig } from './config.js';
+import { didYouMean } from './did-you-mean.js';
+import { splitList } from './environment.js';
+import type { NumberOptions } from './numbers.js';
+import type { ProblemList } from './problem-list.js';
+
+function baseUrlOf(draft: AccountDraft, vendor: Vendor, problems: ProblemList): string {
+  const given = draft.baseUrl ?? vendor.defaultBaseUrl ?? undefined;
+  const problem =
+    given === undefined
+      ? `is needed: ${vendor.name} has no base URL that serves every customer`
+      : problemOfBaseUrl(given);
+  if (problem !== null) problems.add(draft.placeOf('baseUrl'), problem);
+  return trimBaseUrl(given ?? '');
+}
+
+function problemOfSecret(vendor: Vendor, secret: string): string | null {
+  if (!pushes(vendor)) return `${vendor.name} sends no webhooks, so it needs no secret`;
+  // A vendor of the user's own may quote the secret in its sentence.
+  return vendor.problemOfSecret?.(secret)?.replaceAll(secret, '…') ?? null;
+}
+
+function secretsOf(draft: AccountDraft, vendor: Vendor, problems: ProblemList): string[] {
+  return draft.webhookSecrets.flatMap((entry, index) => {
+    const place = draft.placeOf(`webhookSecrets[${index}]`);
+    const secrets = splitList(entry);
+    if (secrets.length === 0) problems.add(place, 'holds no secret');
+    for (const secret of secrets) {
+      const problem = problemOfSecret(vendor, secret);
+      if (problem !== null) problems.add(place, problem);
+    }
+    return secrets;
+  });
+}
+
+function timingOf(numbers: NumberOptions): TimingOptions {
+  const entries = TIMING_OPTION_NAMES.map((name) => [name, numbers[name]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function pollOf(numbers: NumberOptions): AccountConfig['poll'] {
+  const { pollMinSeconds, pollMaxSeconds, requestsPerSecond } = numbers;
+  return {
+    ...(pollMinSeconds === undefined ? {} : { pollMinSeconds }),
+    ...(pollMaxSeconds === undefined ? {} : { pollMaxSeconds }),
+    ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+  };
+}
+
+function checkCadence(numbers: NumberOptions, draft: AccountDraft, problems: ProblemList): void {
+  const { pollMinSeconds, pollMaxSeconds } = numbers;
+  if (pollMinSeconds === undefined || pollMaxSeconds === undefined || pollMinSeconds <= pollMaxSeconds)
+    return;
+  problems.add(draft.placeOf('pollMinSeconds'), 'is more than pollMaxSeconds');
+}
+
+/**
+ * Checks an account against its vendor and completes it: base URL, secrets one by one, and the numbers that
+ * hold for all accounts. Returns null for a vendor that is not there; every problem goes to the list.
+ */
+export function finishAccount(
+  draft: AccountDraft,
+  vendors: VendorRegistry,
+  common: NumberOptions,
+  problems: ProblemList,
+): AccountConfig | null {
+  const vendor = vendors.get(draft.vendor);
+  if (vendor === undefined) {
+    const known = vendors.names();
+    const message = `there is no vendor of this name (there are ${known.join(', ')})`;
+    problems.add(draft.placeOf('vendor'), `${message}${didYouMean(draft.vendor, known)}`);
+    return null;
+  }
+  if (draft.apiKey === undefined && draft.webhookSecrets.length === 0) {
+    problems.add(
+      draft.placeOf('apiKey'),
+      'is needed (only an account that has webhookSecrets can do without)',
+    );
+  }
+  const numbers = { ...common, ...draft.numbers };
+  checkCadence(numbers, draft, problems);
+  return {
+    vendor: draft.vendor,
+    name: draft.name,
+    apiKey: draft.apiKey ?? '',
+    baseUrl: baseUrlOf(draft, vendor, problems),
+    webhookSecrets: secretsOf(draft, vendor, problems),
+    timing: timingOf(numbers),
+    poll: pollOf(numbers),
+  };
+}

@@ -1,0 +1,142 @@
+import { errorDelayMs, pollDelayMs, type PollPolicy } from './cadence.js';
+import { isDecisive } from './classify.js';
+import type { Blocked, ReadEnd, ReadHeartbeat, ReadRunInput, ReadRunResult } from './contract.js';
+import type { Observation } from './observation.js';
+import { workflowIdOf } from './run-key.js';
+import { isoOf, msOf } from './time.js';
+
+/** What one read brought: an observation, or the kind of error. */
+export type ReadAnswer =
+  | { readonly kind: 'read'; readonly observation: Observation }
+  | {
+      readonly kind: 'unauthorized' | 'not_found' | 'rate_limited' | 'unavailable' | 'unexpected_answer';
+      /** How long the vendor asked to be left alone, in milliseconds. */
+      readonly retryAfterMs: number | null;
+    };
+
+/** What the reading activity does next. */
+export type ReadStep =
+  | { readonly kind: 'done'; readonly result: ReadRunResult }
+  | { readonly kind: 'again'; readonly memory: ReadHeartbeat; readonly delayMs: number };
+
+/** After the deadline a read that failed is tried again for this long, in milliseconds. */
+export const LAST_READ_PATIENCE_MS = 20_000;
+
+/** Delay between tries of the last read, in milliseconds. */
+const LAST_READ_RETRY_MS = 3_000;
+
+/** Memory of a reading activity that has not read yet. */
+export function initialMemory(input: ReadRunInput): ReadHeartbeat {
+  return {
+    lastReadAt: null,
+    nextReadAt: input.notBefore,
+    blocked: null,
+    observation: null,
+    reads: 0,
+    readErrors: 0,
+    failures: 0,
+    missingSince: null,
+  };
+}
+
+/** The result of a reading activity that ends now. */
+export function resultOf(
+  memory: ReadHeartbeat,
+  end: ReadEnd,
+  taskQueue: string | null = null,
+): ReadRunResult {
+  const { lastReadAt, nextReadAt, blocked, observation, reads, readErrors } = memory;
+  return { end, lastReadAt, nextReadAt, blocked, observation, reads, readErrors, taskQueue };
+}
+
+/** How long to wait before the vendor may be called at all, in milliseconds; 0 when it may be called now. */
+export function waitBeforeReadMs(memory: ReadHeartbeat, input: ReadRunInput, nowMs: number): number {
+  if (memory.nextReadAt === null) return 0;
+  // A worker that takes the task a moment early need not come back for a few milliseconds.
+  const waitMs = Math.min(msOf(memory.nextReadAt), msOf(input.deadlineAt)) - nowMs;
+  return waitMs > 50 ? waitMs : 0;
+}
+
+function blockedBy(answer: ReadAnswer): Blocked {
+  switch (answer.kind) {
+    case 'unauthorized':
+      return 'credentials';
+    case 'unavailable':
+    case 'rate_limited':
+      return 'unreachable';
+    case 'unexpected_answer':
+      return 'unexpected_answer';
+    case 'read':
+    case 'not_found':
+      return null;
+  }
+}
+
+function remember(memory: ReadHeartbeat, answer: ReadAnswer, nowMs: number): ReadHeartbeat {
+  const good = answer.kind === 'read';
+  return {
+    ...memory,
+    observation: good ? answer.observation : memory.observation,
+    lastReadAt: isoOf(nowMs),
+    blocked: blockedBy(answer),
+    reads: memory.reads + 1,
+    readErrors: memory.readErrors + (good ? 0 : 1),
+    failures: good ? 0 : memory.failures + 1,
+    missingSince: answer.kind === 'not_found' ? (memory.missingSince ?? isoOf(nowMs)) : null,
+  };
+}
+
+/** A 404 is believed once the grace since tracking began is over, and for a run seen before a grace of its own. */
+function isGone(memory: ReadHeartbeat, input: ReadRunInput, nowMs: number): boolean {
+  if (memory.missingSince === null || nowMs < msOf(input.notFoundUntil)) return false;
+  const seenBefore = input.known.vendorStatus !== null || memory.observation !== null;
+  return !seenBefore || nowMs >= msOf(memory.missingSince) + input.notFoundGraceSeconds * 1000;
+}
+
+function delayAfter(
+  memory: ReadHeartbeat,
+  input: ReadRunInput,
+  answer: ReadAnswer,
+  policy: PollPolicy,
+  nowMs: number,
+): number {
+  const seed = `${workflowIdOf(input)}#${memory.reads}`;
+  const cadenceMs = pollDelayMs(nowMs - msOf(input.phaseSince), policy, seed);
+  if (answer.kind === 'read') return cadenceMs;
+  const { retryAfterMs } = answer;
+  const blocked = answer.kind === 'unauthorized';
+  return errorDelayMs(memory.failures, { cadenceMs, blocked, retryAfterMs, policy, seed });
+}
+
+function again(memory: ReadHeartbeat, nowMs: number, delayMs: number): ReadStep {
+  return { kind: 'again', memory: { ...memory, nextReadAt: isoOf(nowMs + delayMs) }, delayMs };
+}
+
+/** Says, after one read, whether the activity is done or when it reads again. Pure: the clock is given. */
+export function nextReadStep(
+  input: ReadRunInput,
+  before: ReadHeartbeat,
+  answer: ReadAnswer,
+  policy: PollPolicy,
+  nowMs: number,
+): ReadStep {
+  const memory = remember(before, answer, nowMs);
+  const deadlineMs = msOf(input.deadlineAt);
+  const delayMs = delayAfter(memory, input, answer, policy, nowMs);
+  const next = { ...memory, nextReadAt: isoOf(nowMs + delayMs) };
+
+  if (answer.kind === 'read' && isDecisive(input.known, answer.observation)) {
+    return { kind: 'done', result: resultOf(next, 'news') };
+  }
+  if (isGone(memory, input, nowMs)) return { kind: 'done', result: resultOf(next, 'not_found') };
+  if (nowMs < deadlineMs) {
+    const untilDeadlineMs = deadlineMs - nowMs;
+    const lastReadAllowed = answer.kind === 'read' || (answer.retryAfterMs ?? 0) <= untilDeadlineMs;
+    return again(memory, nowMs, lastReadAllowed ? Math.min(delayMs, untilDeadlineMs) : delayMs);
+  }
+  const retryMs = Math.max(LAST_READ_RETRY_MS, answer.kind === 'read' ? 0 : (answer.retryAfterMs ?? 0));
+  if (answer.kind !== 'read' && nowMs + retryMs <= deadlineMs + LAST_READ_PATIENCE_MS) {
+    return again(memory, nowMs, retryMs);
+  }
+  return { kind: 'done', result: resultOf(next, 'deadline') };
+}

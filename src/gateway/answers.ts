@@ -1,0 +1,39 @@
+/** Codes of all answers but 200. */
+export type ErrorCode =
+  | 'unauthorized'
+  | 'not_found'
+  | 'too_large'
+  | 'unsupported_encoding'
+  | 'unreadable_request'
+  | 'unusable_content'
+  | 'unavailable'
+  | 'internal_error';
+
+const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
+  unusable_content: 202,
+  unreadable_request: 400,
+  unauthorized: 401,
+  not_found: 404,
+  too_large: 413,
+  unsupported_encoding: 415,
+  internal_error: 500,
+  unavailable: 503,
+};
+
+/** When a vendor may deliver again after a 503, in seconds. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** What became of a delivery that was taken. */
+export type DeliveryResult = 'accepted' | 'duplicate' | 'ignored';
+
+/** The answer 200. */
+export function accept(result: DeliveryResult, workflowId?: string): Response {
+  return Response.json({ result, workflowId });
+}
+
+/** Every other answer; `workflowId` is the tracking that was woken nevertheless. */
+export function refuse(code: ErrorCode, message: string, workflowId?: string): Response {
+  const response = Response.json({ error: { code, message }, workflowId }, { status: STATUS_OF[code] });
+  if (code === 'unavailable') response.headers.set('retry-after', String(RETRY_AFTER_SECONDS));
+  return response;
+}

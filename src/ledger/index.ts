@@ -1,0 +1,11 @@
+export { IN_MEMORY, openEmbeddedLedger } from './embedded.js';
+export type { EmbeddedLedger } from './embedded.js';
+export { LedgerError } from './errors.js';
+export { createLedger } from './kysely-ledger.js';
+export type { Ledger, LedgerEntry, OutcomeFilter, Recorded } from './ledger.js';
+export { openLedger } from './open.js';
+export type { LedgerConfig } from './open.js';
+export { openPostgresLedger } from './postgres.js';
+export type { PostgresLedgerOptions } from './postgres.js';
+export { serveEmbeddedLedger } from './serve-embedded.js';
+export type { ServedLedger, ServeOptions } from './serve-embedded.js';

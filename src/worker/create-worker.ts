@@ -1,0 +1,110 @@
+import {
+  Worker,
+  type NativeConnection,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
+import type { Clock } from '../activities/clock.js';
+import { createActivities, createVendorActivities } from '../activities/create-activities.js';
+import type { ActivityDependencies } from '../activities/dependencies.js';
+import { findAccount, type AccountConfig, type Config } from '../config/config.js';
+import { accountTaskQueue } from '../domain/run-key.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { workflowBundle } from './workflow-bundle.js';
+
+/** Time that activities under way get when the worker is told to stop; Temporal's default is none. */
+const SHUTDOWN_GRACE = '15s';
+
+/** What Landfall's workers are made of. */
+export interface LandfallWorkerOptions {
+  readonly connection: NativeConnection;
+  /** @default 'default' */
+  readonly namespace?: string;
+  readonly config: Pick<Config, 'accounts' | 'taskQueue' | 'vendors'>;
+  /** Closed by its owner, not by the worker. */
+  readonly ledger: Ledger;
+  /** Time for the activities; for tests that skip time. @default the server's time */
+  readonly clock?: Clock;
+  /** @default the bundle that comes with the package */
+  readonly workflowBundle?: WorkflowBundleOption;
+  /** Further options of the SDK's worker, for example `identity` or the number of slots. */
+  readonly workerOptions?: Partial<WorkerOptions>;
+}
+
+/** The worker of the workflows, and one for each account with a rate of its own. */
+export interface LandfallWorker {
+  /** Runs until `shutdown` or a fatal error; rejects with the latter after stopping the others. */
+  run(): Promise<void>;
+  /** Stops taking tasks and lets those under way end within 15 s. Safe to call again. */
+  shutdown(): void;
+}
+
+function dependenciesOf(options: LandfallWorkerOptions): ActivityDependencies {
+  const { config, ledger, clock } = options;
+  return {
+    ledger,
+    taskQueue: config.taskQueue,
+    ...(clock === undefined ? {} : { clock }),
+    findAccount: (key) => {
+      const account = findAccount(config, key);
+      const vendor = config.vendors.get(key.vendor);
+      // An account without an API key only receives webhooks.
+      if (account === undefined || vendor === undefined || account.apiKey === '') return null;
+      return { vendor, account, poll: account.poll };
+    },
+  };
+}
+
+function createAccountWorker(
+  options: LandfallWorkerOptions,
+  dependencies: ActivityDependencies,
+  account: AccountConfig,
+): Promise<Worker> {
+  const key = { vendor: account.vendor, account: account.name };
+  return Worker.create({
+    ...options.workerOptions,
+    connection: options.connection,
+    namespace: options.namespace ?? 'default',
+    taskQueue: accountTaskQueue(options.config.taskQueue, key),
+    activities: createVendorActivities(dependencies),
+    // The whole task queue's, so the rate holds over all workers.
+    maxTaskQueueActivitiesPerSecond: account.poll.requestsPerSecond,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  });
+}
+
+async function runAll(workers: readonly Worker[], shutdown: () => void): Promise<void> {
+  const runs = workers.map(async (worker) => {
+    try {
+      await worker.run();
+    } finally {
+      shutdown();
+    }
+  });
+  const failed = (await Promise.allSettled(runs)).find((run) => run.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** Creates Landfall's workers. Throws what the SDK throws when Temporal is out of reach. */
+export async function createLandfallWorker(options: LandfallWorkerOptions): Promise<LandfallWorker> {
+  const { config } = options;
+  const dependencies = dependenciesOf(options);
+  const main = await Worker.create({
+    ...options.workerOptions,
+    connection: options.connection,
+    namespace: options.namespace ?? 'default',
+    taskQueue: config.taskQueue,
+    workflowBundle: options.workflowBundle ?? (await workflowBundle()),
+    activities: createActivities(dependencies),
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  });
+  const limited = config.accounts.filter((account) => account.poll.requestsPerSecond !== undefined);
+  const others = await Promise.all(
+    limited.map((account) => createAccountWorker(options, dependencies, account)),
+  );
+  const workers = [main, ...others];
+  const shutdown = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  return { run: () => runAll(workers, shutdown), shutdown };
+}

@@ -1,0 +1,3 @@
+export { createLandfallWorker, type LandfallWorker, type LandfallWorkerOptions } from './create-worker.js';
+export { LandfallPlugin, type LandfallPluginOptions } from './plugin.js';
+export { workflowBundle } from './workflow-bundle.js';

@@ -1,0 +1,58 @@
+import { ApplicationFailure, CancellationScope, isCancellation, setHandler } from '@temporalio/workflow';
+import { FAILURE, type TrackRunInput } from '../domain/contract.js';
+import type { Outcome } from '../domain/outcome.js';
+import { vendorVerdict } from '../domain/verdict.js';
+import { cancelledByUser } from './cancel.js';
+import { decide, type Decision } from './decide.js';
+import { finish } from './finish.js';
+import { attachSignal, observedSignal, stateQuery } from './messages.js';
+import { Tracking } from './tracking.js';
+
+/** A decision that came about by the user's cancel keeps the failure that ends the workflow as Cancelled. */
+interface Decided extends Decision {
+  readonly cancellation: unknown;
+}
+
+async function decideOrCancel(tracking: Tracking): Promise<Decided> {
+  try {
+    return { ...(await decide(tracking)), cancellation: null };
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    // A verdict that came with the cancel wins.
+    if (tracking.isDecided)
+      return { verdict: vendorVerdict(tracking.view), reading: null, cancellation: null };
+    const verdict = await CancellationScope.nonCancellable(() => cancelledByUser(tracking));
+    return { verdict, reading: null, cancellation: error };
+  }
+}
+
+/** Completed: the vendor's verdict was obtained. Failed: it was not. Cancelled: the user no longer wanted it. */
+function close(outcome: Outcome, cancellation: unknown): Outcome {
+  if (cancellation !== null) throw cancellation;
+  if (outcome.status !== 'timed_out' && outcome.status !== 'not_found') return outcome;
+  throw ApplicationFailure.create({
+    type: outcome.status === 'timed_out' ? FAILURE.timedOut : FAILURE.notFound,
+    message: outcome.reason?.message ?? outcome.status,
+    nonRetryable: true,
+    details: [outcome],
+  });
+}
+
+/**
+ * Tracks one vendor run until its final status is known, checked and recorded.
+ * Resolves with the outcome; fails with `RunTimedOut` or `RunNotFound`, the outcome as the first detail.
+ */
+export async function trackRun(input: TrackRunInput): Promise<Outcome> {
+  const tracking = new Tracking(input);
+  setHandler(attachSignal, (options) => tracking.attach(options));
+  setHandler(observedSignal, (event) => tracking.observe(event));
+  setHandler(stateQuery, () => tracking.state());
+
+  for (;;) {
+    const decided = await decideOrCancel(tracking);
+    const outcome = await CancellationScope.nonCancellable(() => finish(tracking, decided));
+    const isVendors = decided.verdict.decidedBy === 'webhook' || decided.verdict.decidedBy === 'read';
+    const isOutdated = isVendors && outcome.status !== 'not_found' && !tracking.stands(outcome);
+    if (!isOutdated) return close(outcome, decided.cancellation);
+  }
+}

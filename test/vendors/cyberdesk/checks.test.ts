@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_PATTERN_LENGTH } from '../../../src/domain/checks.js';
+import { vendorChecksOf } from '../../../src/vendors/cyberdesk/checks.js';
+import { runSchema } from '../../../src/vendors/cyberdesk/schema.js';
+import { readObject } from '../support/fixtures.js';
+
+function checksOf(postRunChecks: unknown[]) {
+  const run = runSchema.parse({ id: 'r1', status: 'success', post_run_checks: postRunChecks });
+  return vendorChecksOf(run.post_run_checks ?? []);
+}
+
+function checkOf(changes: Record<string, unknown>) {
+  const [check] = checksOf([{ status: 'success', type: 'run_attachment_exists', ...changes }]);
+  return check as NonNullable<typeof check>;
+}
+
+describe('the checks that a workflow of Cyberdesk declares', () => {
+  it('are reported in full, with every type and mode', () => {
+    const { run } = readObject('cyberdesk/webhook.run_complete.success.full.json') as {
+      run: { post_run_checks: { name: string; type: string }[] };
+    };
+    const checks = checksOf(run.post_run_checks);
+    expect(checks.map(({ result }) => [result.name, result.type])).toEqual(
+      run.post_run_checks.map(({ name, type }) => [name, type]),
+    );
+    expect(checks[0]).toEqual({
+      result: {
+        name: 'Statement exported',
+        type: 'run_attachment_exists',
+        source: 'vendor',
+        status: 'passed',
+        expected: 'statement.pdf, summary.csv',
+        matched: ['statement.pdf', 'summary.csv'],
+        message: '2 of 2 exact names found',
+      },
+      verify: {
+        type: 'attachment_exists',
+        name: 'Statement exported',
+        names: ['statement.pdf', 'summary.csv'],
+      },
+    });
+    expect(checks[1]?.verify).toEqual({
+      type: 'filename_regex',
+      name: 'Invoice PDFs',
+      pattern: '^invoice_\\d{4}\\.pdf$',
+      count: 3,
+    });
+  });
+
+  it.each([
+    ['success', 'passed'],
+    ['failed', 'failed'],
+    ['infra_error', 'error'],
+    ['cancelled', 'skipped'],
+    ['pending', 'error'],
+    ['running', 'error'],
+    ['passed_with_warnings', 'error'],
+    ['constructor', 'error'],
+    [null, 'error'],
+    [7, 'error'],
+  ])('have the status %j as %s', (status, expected) => {
+    expect(checkOf({ status }).result.status).toBe(expected);
+  });
+
+  it('have not passed when they cannot be read at all', () => {
+    expect(checksOf([null, 'ok', {}]).map(({ result }) => [result.name, result.status])).toEqual([
+      ['check 1', 'error'],
+      ['check 2', 'error'],
+      ['check 3', 'error'],
+    ]);
+  });
+
+  it('say in one message what went wrong', () => {
+    expect(checkOf({ error_message: 'a.pdf missing', messages: ['x'] }).result.message).toBe('a.pdf missing');
+    expect(checkOf({ messages: ['one', 'two'] }).result.message).toBe('one; two');
+    expect(checkOf({ status: 'pending' }).result.message).toBe('Cyberdesk reported pending');
+    expect(checkOf({ status: 'success' }).result.message).toBe('');
+  });
+
+  it('do not hand on prompts', () => {
+    expect(
+      JSON.stringify(checkOf({ check_prompt: 'canary', type: 'output_data_agentic_check' })),
+    ).not.toContain('canary');
+  });
+});
+
+describe('the checks that are repeated by us', () => {
+  it('are looked for by base names', () => {
+    const { verify } = checkOf({ file_target_mode: 'exact', file_names: ['out/a.pdf'] });
+    expect(verify).toEqual({ type: 'attachment_exists', names: ['a.pdf'] });
+  });
+
+  it.each([0, 2])('ask for exactly %i matches when the number is given', (count) => {
+    const regex = { file_target_mode: 'regex', file_name_regex: 'x', expected_match_count: count };
+    expect(checkOf(regex).verify).toEqual({ type: 'filename_regex', pattern: 'x', count });
+  });
+
+  it('ask for one match when no number is given', () => {
+    const { verify } = checkOf({ file_target_mode: 'regex', file_name_regex: 'x' });
+    expect(verify).toEqual({ type: 'filename_regex', pattern: 'x' });
+  });
+
+  it('are the number’s, not the reference’s, when both are given', () => {
+    const regex = { file_target_mode: 'regex', file_name_regex: 'x', expected_match_count: 2 };
+    expect(checkOf({ ...regex, expected_match_count_ref: 'invoices' }).verify).toMatchObject({ count: 2 });
+  });
+
+  it('hand on an over-long pattern as one that is still too long', () => {
+    const { verify } = checkOf({ file_target_mode: 'regex', file_name_regex: 'x'.repeat(100_000) });
+    expect(verify).toMatchObject({ type: 'filename_regex' });
+    expect(verify?.type === 'filename_regex' && verify.pattern.length).toBe(MAX_PATTERN_LENGTH + 1);
+  });
+
+  it.each([
+    [
+      'files may be missing',
+      { file_target_mode: 'exact', file_names: ['a'], allow_missing_attachments: true },
+    ],
+    ['the names are missing', { file_target_mode: 'exact' }],
+    ['there are no names', { file_target_mode: 'exact', file_names: [] }],
+    ['a name names no file', { file_target_mode: 'exact', file_names: ['a', '..'] }],
+    ['the pattern is missing', { file_target_mode: 'regex', file_names: ['a'] }],
+    [
+      'the number is in the run’s values',
+      { file_target_mode: 'regex', file_name_regex: 'x', expected_match_count_ref: 'n' },
+    ],
+    ['the number is none', { file_target_mode: 'regex', file_name_regex: 'x', expected_match_count: -1 }],
+    ['the mode is of items', { file_target_mode: 'loop_items', loop_item_filename_template: '{x}.png' }],
+    ['the mode is unknown', { file_target_mode: 'glob', file_names: ['a'] }],
+    ['a model judges', { type: 'run_attachment_image_check', file_target_mode: 'exact', file_names: ['a'] }],
+    ['the type is unknown', { type: null, file_target_mode: 'exact', file_names: ['a'] }],
+  ])('are none when %s', (_what, changes) => {
+    expect(checkOf(changes).verify).toBeNull();
+  });
+});
