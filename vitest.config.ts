@@ -5,13 +5,25 @@ const TEMPORAL_TESTS = ['test/workflows/**/*.test.ts', 'test/dev-server/**/*.tes
 
 export default defineConfig({
   test: {
+    pool: 'forks',
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
-          pool: 'forks',
           include: ['test/**/*.test.ts'],
           exclude: TEMPORAL_TESTS,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'temporal',
+          include: TEMPORAL_TESTS,
+          setupFiles: ['test/support/quiet.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -1,37 +1,36 @@
 import type { VendorRegistry } from '../vendors/registry.js';
 import type { AccountConfig } from './config.js';
-import type { EnvAccountDraft } from './env-accounts.js';
-import { envNumbers } from './env-numbers.js';
+import type { AccountDraft } from './account-draft.js';
 import type { ResolvedReferences } from './env-references.js';
-import type { Environment } from './environment.js';
 import { nameOfField } from './field-path.js';
 import { readAccounts } from './file-accounts.js';
 import { finishAccount } from './finish-account.js';
 import { mergeAccounts } from './merge-accounts.js';
+import type { NumberOptions } from './numbers.js';
 import type { ProblemList } from './problem-list.js';
 
 /** What the accounts are resolved with. */
 export interface AccountListContext {
   readonly vendors: VendorRegistry;
-  readonly env: Environment;
-  readonly references: Pick<ResolvedReferences, 'variables' | 'labelOf'>;
+  /** The numbers that hold for all accounts which do not set their own. */
+  readonly common: NumberOptions;
+  readonly labelOf: ResolvedReferences['labelOf'];
   readonly problems: ProblemList;
 }
 
 /** Reads, merges, checks and completes accounts; every problem goes to the context's list. */
 export function resolveAccountList(
   entries: readonly unknown[],
-  fromEnv: readonly EnvAccountDraft[],
+  fromEnv: readonly AccountDraft[],
   context: AccountListContext,
 ): AccountConfig[] {
-  const { vendors, references, problems } = context;
-  const common = envNumbers(context.env, problems);
+  const { vendors, common, labelOf, problems } = context;
   const fromFile = readAccounts(
     entries,
-    (path, message) => problems.add(references.labelOf(nameOfField(path)), message),
-    references.labelOf,
+    (path, message) => problems.add(labelOf(nameOfField(path)), message),
+    labelOf,
   );
-  return mergeAccounts(fromFile, fromEnv, { vendors, variablesOfFile: references.variables, problems })
+  return mergeAccounts(fromFile, fromEnv, vendors, problems)
     .map((draft) => finishAccount(draft, vendors, common, problems))
     .filter((account) => account !== null);
 }

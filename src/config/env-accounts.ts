@@ -23,12 +23,7 @@ const VENDOR_VARIABLES: readonly VendorVariables[] = [
   variablesOf('veryfront', 'VERYFRONT', null),
 ];
 
-/** An account made of environment variables, and which of them are set. */
-export interface EnvAccountDraft extends AccountDraft {
-  readonly variables: readonly string[];
-}
-
-function draftOf(names: VendorVariables, env: Environment): EnvAccountDraft | null {
+function draftOf(names: VendorVariables, env: Environment): AccountDraft | null {
   const secrets = names.webhookSecrets === null ? undefined : valueOf(env, names.webhookSecrets);
   const apiKey = valueOf(env, names.apiKey);
   // A base URL alone turns nothing on.
@@ -39,7 +34,6 @@ function draftOf(names: VendorVariables, env: Environment): EnvAccountDraft | nu
       ? names.webhookSecrets
       : names.apiKey;
   };
-  const all = [names.apiKey, names.baseUrl, names.webhookSecrets ?? ''];
   return {
     vendor: names.vendor,
     name: DEFAULT_ACCOUNT,
@@ -48,11 +42,10 @@ function draftOf(names: VendorVariables, env: Environment): EnvAccountDraft | nu
     webhookSecrets: secrets === undefined ? [] : [secrets],
     numbers: {},
     placeOf,
-    variables: all.filter((name) => valueOf(env, name) !== undefined),
   };
 }
 
 /** The accounts `default` that the environment sets, of all vendors that have variables. */
-export function envAccounts(env: Environment): EnvAccountDraft[] {
+export function envAccounts(env: Environment): AccountDraft[] {
   return VENDOR_VARIABLES.map((names) => draftOf(names, env)).filter((draft) => draft !== null);
 }

@@ -5,11 +5,9 @@ import type { ProblemList } from './problem-list.js';
 const REFERENCE = /^env:(.*)$/s;
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** A configuration whose references are replaced, and which variable each field came from. */
+/** A configuration whose references are replaced. */
 export interface ResolvedReferences {
   readonly value: unknown;
-  /** Every variable that is referred to. */
-  readonly variables: ReadonlySet<string>;
   /** What a field is called in messages: its name, and the variable that it refers to. */
   readonly labelOf: (field: string) => string;
 }
@@ -24,7 +22,7 @@ function isData(value: unknown): value is Record<string, unknown> {
 
 class Resolver {
   /** Variable by field name; fields that are no references are not in it. */
-  readonly variables = new Map<string, string>();
+  private readonly variables = new Map<string, string>();
 
   constructor(
     private readonly env: Environment,
@@ -71,7 +69,6 @@ export function resolveReferences(
   const resolved = resolver.resolve(value, []);
   return {
     value: resolved,
-    variables: new Set(resolver.variables.values()),
     labelOf: (field) => resolver.labelOf(field),
   };
 }

@@ -1,4 +1,3 @@
-import { TIMING_OPTION_NAMES, type TimingOptions } from '../domain/timing.js';
 import type { VendorRegistry } from '../vendors/registry.js';
 import { pushes, type Vendor } from '../vendors/vendor.js';
 import type { AccountDraft } from './account-draft.js';
@@ -6,8 +5,21 @@ import { problemOfBaseUrl, trimBaseUrl } from './base-url.js';
 import type { AccountConfig } from './config.js';
 import { didYouMean } from './did-you-mean.js';
 import { splitList } from './environment.js';
-import type { NumberOptions } from './numbers.js';
+import { pollOf, timingOf, type NumberOptions } from './numbers.js';
 import type { ProblemList } from './problem-list.js';
+
+/** Visible ASCII: everything else cannot stand in an HTTP header. */
+const HEADER_TEXT = /^[\x21-\x7e]+$/;
+
+function apiKeyOf(draft: AccountDraft, problems: ProblemList): string {
+  const { apiKey, webhookSecrets, placeOf } = draft;
+  if (apiKey === undefined && webhookSecrets.length === 0) {
+    problems.add(placeOf('apiKey'), 'is needed (only an account that has webhookSecrets can do without)');
+  } else if (apiKey !== undefined && !HEADER_TEXT.test(apiKey)) {
+    problems.add(placeOf('apiKey'), 'holds white space or characters that cannot stand in a header');
+  }
+  return apiKey ?? '';
+}
 
 function baseUrlOf(draft: AccountDraft, vendor: Vendor, problems: ProblemList): string {
   const given = draft.baseUrl ?? vendor.defaultBaseUrl ?? undefined;
@@ -38,20 +50,6 @@ function secretsOf(draft: AccountDraft, vendor: Vendor, problems: ProblemList): 
   });
 }
 
-function timingOf(numbers: NumberOptions): TimingOptions {
-  const entries = TIMING_OPTION_NAMES.map((name) => [name, numbers[name]] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
-function pollOf(numbers: NumberOptions): AccountConfig['poll'] {
-  const { pollMinSeconds, pollMaxSeconds, requestsPerSecond } = numbers;
-  return {
-    ...(pollMinSeconds === undefined ? {} : { pollMinSeconds }),
-    ...(pollMaxSeconds === undefined ? {} : { pollMaxSeconds }),
-    ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
-  };
-}
-
 function checkCadence(numbers: NumberOptions, draft: AccountDraft, problems: ProblemList): void {
   const { pollMinSeconds, pollMaxSeconds } = numbers;
   if (pollMinSeconds === undefined || pollMaxSeconds === undefined || pollMinSeconds <= pollMaxSeconds)
@@ -76,18 +74,12 @@ export function finishAccount(
     problems.add(draft.placeOf('vendor'), `${message}${didYouMean(draft.vendor, known)}`);
     return null;
   }
-  if (draft.apiKey === undefined && draft.webhookSecrets.length === 0) {
-    problems.add(
-      draft.placeOf('apiKey'),
-      'is needed (only an account that has webhookSecrets can do without)',
-    );
-  }
   const numbers = { ...common, ...draft.numbers };
   checkCadence(numbers, draft, problems);
   return {
     vendor: draft.vendor,
     name: draft.name,
-    apiKey: draft.apiKey ?? '',
+    apiKey: apiKeyOf(draft, problems),
     baseUrl: baseUrlOf(draft, vendor, problems),
     webhookSecrets: secretsOf(draft, vendor, problems),
     timing: timingOf(numbers),

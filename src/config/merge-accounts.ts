@@ -1,6 +1,7 @@
 import type { VendorRegistry } from '../vendors/registry.js';
-import type { AccountDraft } from './account-draft.js';
-import type { EnvAccountDraft } from './env-accounts.js';
+import type { AccountDraft, AccountField } from './account-draft.js';
+import { trimBaseUrl } from './base-url.js';
+import { splitList } from './environment.js';
 import type { ProblemList } from './problem-list.js';
 
 function keyOf(draft: AccountDraft): string {
@@ -13,41 +14,51 @@ function withoutTwins(drafts: readonly AccountDraft[], problems: ProblemList): M
   for (const draft of drafts) {
     const twin = byKey.get(keyOf(draft));
     if (twin === undefined) byKey.set(keyOf(draft), draft);
-    else
+    else {
       problems.add(
         draft.placeOf('name'),
         `${draft.vendor} has this account already, at ${twin.placeOf('name')}`,
       );
+    }
   }
   return byKey;
 }
 
+function secretsOf(draft: AccountDraft): string {
+  return JSON.stringify(draft.webhookSecrets.flatMap(splitList).sort());
+}
+
+/** The fields that the environment sets and the file sets otherwise, or not at all. */
+function differences(fromEnv: AccountDraft, inFile: AccountDraft): AccountField[] {
+  const fields: AccountField[] = [];
+  if (fromEnv.apiKey !== undefined && fromEnv.apiKey !== inFile.apiKey) fields.push('apiKey');
+  if (fromEnv.baseUrl !== undefined && trimBaseUrl(fromEnv.baseUrl) !== trimBaseUrl(inFile.baseUrl ?? '')) {
+    fields.push('baseUrl');
+  }
+  if (fromEnv.webhookSecrets.length > 0 && secretsOf(fromEnv) !== secretsOf(inFile)) {
+    fields.push('webhookSecrets[0]');
+  }
+  return fields;
+}
+
 /**
  * Puts the accounts of the file and of the environment together. An account that both define is a problem,
- * unless the file itself reads every variable that is set: then the file's account is the one that is meant.
- * Variables of a vendor that is not there are passed over.
+ * unless they say the same, as when the file reads those very variables. Variables of a vendor that is not
+ * there are passed over.
  */
 export function mergeAccounts(
   fromFile: readonly AccountDraft[],
-  fromEnv: readonly EnvAccountDraft[],
-  context: {
-    readonly vendors: VendorRegistry;
-    readonly variablesOfFile: ReadonlySet<string>;
-    readonly problems: ProblemList;
-  },
+  fromEnv: readonly AccountDraft[],
+  vendors: VendorRegistry,
+  problems: ProblemList,
 ): AccountDraft[] {
-  const byKey = withoutTwins(fromFile, context.problems);
-  for (const draft of fromEnv) {
-    if (context.vendors.get(draft.vendor) === undefined) continue;
+  const byKey = withoutTwins(fromFile, problems);
+  for (const draft of fromEnv.filter(({ vendor }) => vendors.get(vendor) !== undefined)) {
     const inFile = byKey.get(keyOf(draft));
     if (inFile === undefined) byKey.set(keyOf(draft), draft);
-    else {
-      for (const variable of draft.variables.filter((name) => !context.variablesOfFile.has(name))) {
-        context.problems.add(
-          variable,
-          `the account ${draft.name} of ${draft.vendor} is set here and at ${inFile.placeOf('vendor')}; keep one`,
-        );
-      }
+    for (const field of inFile === undefined ? [] : differences(draft, inFile)) {
+      const message = `differs from the account ${draft.name} of ${draft.vendor} at ${inFile?.placeOf('vendor')}; keep one`;
+      problems.add(draft.placeOf(field), message);
     }
   }
   return [...byKey.values()];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PollOptions, TimingOptions } from '../domain/timing.js';
+import { TIMING_OPTION_NAMES, type PollOptions, type TimingOptions } from '../domain/timing.js';
 
 /** Name of an option that is a number, of timing or of polling. */
 export type NumberOptionName = keyof (TimingOptions & PollOptions);
@@ -45,3 +45,19 @@ export const portSchema = upTo(
   65_535,
   number.int({ error: 'must be a whole number' }).min(0, { error: 'must not be negative' }),
 );
+
+/** The timing options among the numbers, as far as they are set. */
+export function timingOf(numbers: NumberOptions): TimingOptions {
+  const entries = TIMING_OPTION_NAMES.map((name) => [name, numbers[name]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** The polling options among the numbers, as far as they are set. */
+export function pollOf(numbers: NumberOptions): PollOptions {
+  const { pollMinSeconds, pollMaxSeconds, requestsPerSecond } = numbers;
+  return {
+    ...(pollMinSeconds === undefined ? {} : { pollMinSeconds }),
+    ...(pollMaxSeconds === undefined ? {} : { pollMaxSeconds }),
+    ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+  };
+}

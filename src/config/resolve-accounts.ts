@@ -2,6 +2,7 @@ import type { VendorRegistry } from '../vendors/registry.js';
 import type { Vendor } from '../vendors/vendor.js';
 import { resolveAccountList } from './account-list.js';
 import type { AccountConfig } from './config.js';
+import { envNumbers } from './env-numbers.js';
 import { resolveReferences } from './env-references.js';
 import type { Environment } from './environment.js';
 import type { AccountInput } from './input.js';
@@ -36,7 +37,12 @@ export function resolveAccounts(
   const references = resolveReferences({ accounts: entries }, env, problems);
   const { accounts: resolved } = references.value as { readonly accounts: readonly unknown[] };
   const vendors = registryOf(options.vendors ?? [], problems);
-  const checked = resolveAccountList(resolved, [], { vendors, env, references, problems });
+  const checked = resolveAccountList(resolved, [], {
+    vendors,
+    common: envNumbers(env, problems),
+    labelOf: references.labelOf,
+    problems,
+  });
   problems.throwIfAny(null);
   return { accounts: checked, vendors };
 }

@@ -3,11 +3,13 @@ import type { Vendor } from '../vendors/vendor.js';
 import { resolveAccountList } from './account-list.js';
 import type { Config } from './config.js';
 import { envAccounts } from './env-accounts.js';
+import { envNumbers } from './env-numbers.js';
 import { resolveReferences } from './env-references.js';
 import type { Environment } from './environment.js';
 import { nameOfField } from './field-path.js';
 import { CONFIG_SHAPE, GATEWAY_SHAPE, taskQueueSchema } from './file-shape.js';
 import type { ConfigInput } from './input.js';
+import { timingOf } from './numbers.js';
 import { ProblemList } from './problem-list.js';
 import { readFields, type ReportProblem } from './read-fields.js';
 import { readVariable } from './read-variable.js';
@@ -55,10 +57,10 @@ export function resolveConfig(
   options: ResolveOptions = {},
 ): Config {
   const problems = new ProblemList();
-  const references = resolveReferences(input, env, problems);
-  const report: ReportProblem = (path, message) =>
-    problems.add(references.labelOf(nameOfField(path)), message);
-  const fields = readFields(CONFIG_SHAPE, references.value, report);
+  const { value, labelOf } = resolveReferences(input, env, problems);
+  const report: ReportProblem = (path, message) => problems.add(labelOf(nameOfField(path)), message);
+  const fields = readFields(CONFIG_SHAPE, value, report);
+  const common = envNumbers(env, problems);
   const vendors = registryOf([...(fields.vendors ?? []), ...(options.vendors ?? [])], problems);
   const taskQueue = readVariable(env, 'LANDFALL_TASK_QUEUE', taskQueueSchema, problems);
   const config: Config = {
@@ -66,10 +68,11 @@ export function resolveConfig(
     taskQueue: fields.taskQueue ?? taskQueue ?? DEFAULT_TASK_QUEUE,
     accounts: resolveAccountList(fields.accounts ?? [], envAccounts(env), {
       vendors,
-      env,
-      references,
+      common,
+      labelOf,
       problems,
     }),
+    timing: timingOf(common),
     ledger: resolveLedger(fields.ledger, env, report, problems),
     gateway: readFields(GATEWAY_SHAPE, fields.gateway ?? {}, (path, message) =>
       report(['gateway', ...path], message),

@@ -124,7 +124,9 @@ export function mergeEvent(view: RunView, event: RunEvent, policy: MergePolicy, 
     merged = { ...merged, seenEventIds: [...merged.seenEventIds, event.eventId].slice(-MAX_SEEN_EVENT_IDS) };
   }
   if (event.step !== null) merged = addStep(merged, event.step);
-  return event.observation === null ? merged : mergeObservation(merged, event.observation, policy, now);
+  if (event.observation === null) return merged;
+  // The gateway's clock may be wrong; what the wait is measured by is the workflow's own.
+  return mergeObservation(merged, { ...event.observation, observedAt: now }, policy, now);
 }
 
 /** Merges what a reading activity brought: its last observation and its counts. */

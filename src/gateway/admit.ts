@@ -20,6 +20,8 @@ export type Admission =
       readonly vendor: Vendor;
       readonly account: AccountConfig;
       readonly delivery: WebhookDelivery;
+      /** ISO 8601 UTC. */
+      readonly receivedAt: string;
     }
   | {
       readonly kind: 'refused';
@@ -75,8 +77,9 @@ export async function admit(
   const delivery = await readDelivery(request, target.token);
   if ('kind' in delivery) return delivery;
   const account = findAccount(context, target);
-  const verification = verifyDelivery(vendor, account?.webhookSecrets ?? [], delivery, context.now());
+  const now = await context.now();
+  const verification = verifyDelivery(vendor, account?.webhookSecrets ?? [], delivery, now);
   if (!verification.genuine) return unauthorized(verification.reason, verification.fault);
   if (account === undefined) return unauthorized('the account is unknown', false);
-  return { kind: 'admitted', vendor, account, delivery };
+  return { kind: 'admitted', vendor, account, delivery, receivedAt: now.toISOString() };
 }

@@ -25,8 +25,8 @@ export interface GatewayOptions {
   readonly taskQueue?: string;
   /** Path under which the gateway is mounted. @default '' */
   readonly basePath?: string;
-  /** The clock that signatures are checked with. @default the system's */
-  readonly now?: () => Date;
+  /** The clock that signatures are checked with; a test server's has to be asked for. @default the system's */
+  readonly now?: () => Date | Promise<Date>;
   /** Is told of each delivery, in one line. @default silent */
   readonly logger?: GatewayLogger;
   /** Starts or signals a tracking. @default signal-with-start by `client` */
@@ -39,7 +39,7 @@ export interface GatewayContext extends ResolvedAccounts {
   readonly taskQueue: string;
   /** Begins with a slash and ends without one, or is empty. */
   readonly basePath: string;
-  readonly now: () => Date;
+  readonly now: () => Date | Promise<Date>;
   readonly logger: GatewayLogger;
   readonly observe: ObserveRun;
 }

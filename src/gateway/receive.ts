@@ -67,7 +67,7 @@ async function answer(
     }
     case 'run': {
       const key = { vendor: vendor.name, account: account.name, runId: said.runId };
-      const event = eventOf(said, context.now().toISOString());
+      const event = eventOf(said, admitted.receivedAt);
       const named = { ...names, eventId: said.eventId, eventType: said.eventType, runId: said.runId };
       return signalled(context, admitted, { key, event, named }, (result, workflowId) => ({
         response: accept(result, workflowId),

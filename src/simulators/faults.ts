@@ -20,7 +20,9 @@ export async function answerFaultily(
       return run.vendor.refuse('not_found', run);
     case 'garbage':
       // The content type promises JSON: a caller that trusts it must still survive the body.
-      return new Response('<html><body>It works!</body>', { headers: { 'content-type': 'application/json' } });
+      return new Response('<html><body>It works!</body>', {
+        headers: { 'content-type': 'application/json' },
+      });
     case 'timeout':
       await sleep(MAX_HOLD_MS, undefined, { signal: gone, ref: false }).catch(() => undefined);
       return new Response(null, { status: 504 });

@@ -98,7 +98,12 @@ function copiesOf(
 /** What a webhook of the status before would have said, sent after the final one. */
 function stale({ run, spec, webhooks }: Pushing, arrival: Arrival): PlannedDelivery {
   const { initialStatus } = run.vendor;
-  const before = arrival.before ?? { ...arrival.view, status: initialStatus, fields: run.spec.fields, steps: [] };
+  const before = arrival.before ?? {
+    ...arrival.view,
+    status: initialStatus,
+    fields: run.spec.fields,
+    steps: [],
+  };
   const message = webhooks.ofStatus(run, before, before.changedAt);
   const copies = spec.copies ?? DEFAULT_COPIES;
   return delivery({ run, spec, webhooks }, message, arrival.at + copies * (spec.delayMs ?? 0), arrival.at);

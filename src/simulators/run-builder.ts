@@ -22,8 +22,8 @@ export interface BuiltFault {
   readonly retryAfterSeconds?: number;
 }
 
-/** Where the webhooks go; the delay may be a text such as `5s`. */
-export type BuiltWebhooks = Omit<WebhookSpec, 'delayMs'> & { readonly delay?: Duration };
+/** Where the webhooks go and how; what is left out stays as it was said before. The delay may be a text. */
+export type BuiltWebhooks = Partial<Omit<WebhookSpec, 'delayMs'>> & { readonly delay?: Duration };
 
 /** A line of the script whose words are looked up once the generation is known. */
 type Line =
@@ -43,10 +43,7 @@ export class RunBuilder {
   #spec: Omit<RunSpec, 'vendor' | 'script' | 'runId'> = {};
   #runId: string;
 
-  constructor(
-    vendor: VendorSimulator,
-    create: (spec: RunSpec) => Promise<{ readonly runId: string }>,
-  ) {
+  constructor(vendor: VendorSimulator, create: (spec: RunSpec) => Promise<{ readonly runId: string }>) {
     this.#vendor = vendor;
     this.#create = create;
     this.#runId = vendor.newRunId();
@@ -140,10 +137,10 @@ export class RunBuilder {
     return this.fields({ max_run_duration_seconds: msOfDuration(duration) / 1000 });
   }
 
+  /** Over what an earlier call said; the run cannot be started without a URL and a secret. */
   webhooks({ delay, ...webhooks }: BuiltWebhooks): this {
-    return this.#with({
-      webhooks: delay === undefined ? webhooks : { ...webhooks, delayMs: msOfDuration(delay) },
-    });
+    const timing = delay === undefined ? {} : { delayMs: msOfDuration(delay) };
+    return this.#with({ webhooks: { ...this.#spec.webhooks, ...webhooks, ...timing } as WebhookSpec });
   }
 
   fault({ after = 0, for: length, ...fault }: BuiltFault): this {
@@ -168,7 +165,12 @@ export class RunBuilder {
 
   /** What was written so far, as the body of the control API. */
   spec(): RunSpec {
-    return { ...this.#spec, vendor: this.vendor, runId: this.runId, script: this.#lines.map((line) => this.#entryOf(line)) };
+    return {
+      ...this.#spec,
+      vendor: this.vendor,
+      runId: this.runId,
+      script: this.#lines.map((line) => this.#entryOf(line)),
+    };
   }
 
   /** Creates the run. Throws `BadRunSpec` when it cannot be simulated. */
@@ -198,7 +200,8 @@ export class RunBuilder {
     if ('literal' in line) return { ...fields, afterMs, status: line.literal };
     const generation = this.#spec.generation ?? this.#vendor.generations[0] ?? null;
     const wording = this.#vendor.say(line.verb, generation, line.error);
-    if (!wording) throw new TypeError(`The vendor has no such status [vendor=${this.vendor}, verb=${line.verb}]`);
+    if (!wording)
+      throw new TypeError(`The vendor has no such status [vendor=${this.vendor}, verb=${line.verb}]`);
     return { ...wording.fields, ...fields, afterMs, status: wording.status };
   }
 }

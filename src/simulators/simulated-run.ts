@@ -53,9 +53,7 @@ export class SimulatedRun {
   /** The fault that calls about this run meet at `now`; the first window that fits. */
   faultAt(now: number): FaultSpec | null {
     const age = now - this.createdAt;
-    return (
-      this.spec.faults.find(({ afterMs, forMs }) => age >= afterMs && age < afterMs + forMs) ?? null
-    );
+    return this.spec.faults.find(({ afterMs, forMs }) => age >= afterMs && age < afterMs + forMs) ?? null;
   }
 
   /** Since when the run's files have been listed, as seen in `view`; null while there are none. */

@@ -1,6 +1,9 @@
 /** Longest text of a vendor that is kept where nothing else is said, in characters. */
 export const MAX_TEXT_LENGTH = 200;
 
+/** Longest status of a vendor that is kept, in characters. */
+export const MAX_STATUS_LENGTH = 100;
+
 /** Most entries of a vendor's list of messages that are joined. */
 const MAX_JOINED = 50;
 

@@ -1,5 +1,5 @@
 import { createServer, request as httpRequest } from 'node:http';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -74,20 +74,20 @@ describe('a served gateway', () => {
   }, 15_000);
 
   it('lets a delivery in flight end when it closes, and takes no further one', async () => {
-    let finish: (result: 'accepted') => void = () => undefined;
-    const begun = Promise.withResolvers<void>();
+    const steps = new EventEmitter();
     const { handler } = probe({
-      observe: () =>
-        new Promise((resolve) => {
-          finish = resolve;
-          begun.resolve();
-        }),
+      observe: async () => {
+        setImmediate(() => steps.emit('begun'));
+        await once(steps, 'finish');
+        return 'accepted';
+      },
     });
     const server = await served(handler);
+    const begun = once(steps, 'begun');
     const inFlight = deliver(`${server.url}/webhooks/cyberdesk`, runComplete());
-    await begun.promise;
+    await begun;
     const closed = server.close();
-    finish('accepted');
+    steps.emit('finish');
     expect((await inFlight).status).toBe(200);
     await closed;
     await expect(deliver(`${server.url}/webhooks/cyberdesk`, runComplete())).rejects.toThrow();

@@ -52,4 +52,12 @@ describe('the report of a webhook', () => {
     const report = fitWebhookReport({ ...reportWith(checksOf(30, ['a.pdf'])), reason });
     expect(report).toMatchObject({ checks: [], incomplete: true, reason });
   });
+
+  it('shortens a reason that is still too long, in whatever script', () => {
+    const reason = { code: 'vendor_failed', message: '漢'.repeat(1000) } as const;
+    const report = fitWebhookReport({ phase: 'failed', vendorStatus: '漢'.repeat(200), reason });
+    expect(bytesOf(report)).toBeLessThanOrEqual(3500);
+    expect(report).toMatchObject({ phase: 'failed', incomplete: true });
+    expect(report.reason?.message).toMatch(/^漢+…$/);
+  });
 });

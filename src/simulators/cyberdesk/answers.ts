@@ -10,7 +10,10 @@ export function refuse(refusal: Refusal): Response {
     case 'rate_limited':
       return detail(429, 'Too many requests');
     case 'server_error':
-      return new Response('Internal Server Error', { status: 500, headers: { 'content-type': 'text/plain' } });
+      return new Response('Internal Server Error', {
+        status: 500,
+        headers: { 'content-type': 'text/plain' },
+      });
   }
 }
 

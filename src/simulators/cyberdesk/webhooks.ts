@@ -15,9 +15,12 @@ export const cyberdeskWebhooks: VendorWebhooks = {
     messageOf(RUN_COMPLETE, { run: runBodyOf(run, view) }, envelopeOf(RUN_COMPLETE, run, view, occurredAt)),
   ofEvent: (run, view, type, fields) => {
     const { event_id, event_type, occurred_at, ...content } = fields;
-    const given = Object.entries({ event_id, event_type, occurred_at }).filter(([, value]) => value !== undefined);
-    const envelope = { ...envelopeOf(type, run, view, view.at), ...Object.fromEntries(given) };
-    return messageOf(type, contentOf(run, view, type, content), envelope);
+    const given = Object.entries({ event_id, event_type, occurred_at }).filter(
+      ([, value]) => value !== undefined,
+    );
+    const own = envelopeOf(type, run, view, view.at);
+    const envelope = { ...own, ...Object.fromEntries(given) };
+    return messageOf(type, contentOf(run, view, type, content), envelope, event_id ?? own.event_id);
   },
   sign: (message, secret, now) => {
     const timestamp = String(Math.floor(now / 1000));
@@ -43,8 +46,13 @@ function envelopeOf(type: string, run: SimulatedRun, view: RunView, occurredAt: 
 }
 
 /** The message id follows from the event id: the same event is the same message. */
-function messageOf(type: string, content: Fields, envelope: Fields): WebhookMessage {
-  const id = `msg_${uuidOf('message', String(envelope['event_id'])).replaceAll('-', '')}`;
+function messageOf(
+  type: string,
+  content: Fields,
+  envelope: Fields,
+  eventId: unknown = envelope['event_id'],
+): WebhookMessage {
+  const id = `msg_${uuidOf('message', String(eventId)).replaceAll('-', '')}`;
   return { id, type, body: JSON.stringify({ ...content, ...envelope }) };
 }
 

@@ -1,5 +1,6 @@
 import type { RunReport } from '../../domain/observation.js';
 import { isFinal } from '../../domain/phase.js';
+import { clipText, MAX_STATUS_LENGTH } from '../texts.js';
 import { firstTimeOf, utcTimeOf } from '../times.js';
 import { vendorChecksOf } from './checks.js';
 import type { CyberdeskRun } from './schema.js';
@@ -13,7 +14,7 @@ export function reportOf(run: CyberdeskRun, occurredAt: string | null = null): R
   const phase = phaseOf(run.status);
   return {
     phase,
-    vendorStatus: run.status,
+    vendorStatus: clipText(run.status, MAX_STATUS_LENGTH),
     // There is no time of change: the latest of the three is as near as a run comes to one.
     occurredAt: firstTimeOf(occurredAt, run.ended_at, run.started_at, run.created_at),
     queuedAt: utcTimeOf(run.created_at),

@@ -1,14 +1,18 @@
 import type { RunReport } from '../../domain/observation.js';
 import { MAX_REASON_LENGTH, reasonOf, type Reason } from '../../domain/outcome.js';
 import { isFinal, type Phase } from '../../domain/phase.js';
-import { clipText, joinedText } from '../texts.js';
+import { clipText, joinedText, MAX_STATUS_LENGTH } from '../texts.js';
 import { utcTimeOf } from '../times.js';
 import type { AbcdRun, CurrentRun } from './schema.js';
 import { abcdPhaseOf, currentPhaseOf } from './status.js';
 
 /** What a run of the older generation says. Its `started_at` is set at creation, so it is no start. */
 export function abcdReportOf(run: AbcdRun): RunReport {
-  return { ...commonOf(run, abcdPhaseOf(run)), vendorStatus: run.status, startedAt: null };
+  return {
+    ...commonOf(run, abcdPhaseOf(run)),
+    vendorStatus: clipText(run.status, MAX_STATUS_LENGTH),
+    startedAt: null,
+  };
 }
 
 /** What a run of the current generation says. */
@@ -16,7 +20,7 @@ export function currentReportOf(run: CurrentRun): RunReport {
   const phase = currentPhaseOf(run);
   return {
     ...commonOf(run, phase),
-    vendorStatus: run.execution_state,
+    vendorStatus: clipText(run.execution_state, MAX_STATUS_LENGTH),
     startedAt: phase === 'queued' ? null : utcTimeOf(run.started_at),
   };
 }

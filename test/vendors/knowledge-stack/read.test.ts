@@ -139,10 +139,8 @@ describe('reading a run of Knowledge Stack', () => {
 });
 
 describe('a read of Knowledge Stack that cannot be used', () => {
-  const { status: _status, ...neither } = ABCD;
-
   it.each([
-    ['neither status', neither],
+    ['neither status', { ...ABCD, status: undefined }],
     ['a null state', { ...CURRENT, execution_state: null }],
     ['a status that is no text', { ...ABCD, status: 7 }],
     ['no object', []],

@@ -1,0 +1,56 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import type { Clock } from '../activities/clock.js';
+import type { Config } from '../config/config.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { createLandfallWorker } from '../worker/create-worker.js';
+import type { Closer } from './kit-parts.js';
+import type { TestKitOptions } from './test-kit.js';
+
+/** Task queue of the test's own workflows and activities. */
+export const TEST_TASK_QUEUE = 'test';
+
+async function startOwnWorker(
+  env: TestWorkflowEnvironment,
+  { workflowsPath, activities }: TestKitOptions,
+): Promise<Closer | null> {
+  if (workflowsPath === undefined && activities === undefined) return null;
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    namespace: env.namespace ?? 'default',
+    taskQueue: TEST_TASK_QUEUE,
+    workflowsPath,
+    activities,
+  });
+  const run = worker.run();
+  return async () => {
+    worker.shutdown();
+    await run;
+  };
+}
+
+/** Starts Landfall's workers, and one for the test's own code if there is any. Returns what stops them. */
+export async function startWorkers(parts: {
+  readonly env: TestWorkflowEnvironment;
+  readonly config: Config;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly options: TestKitOptions;
+}): Promise<Closer> {
+  const { env, config, ledger, clock, options } = parts;
+  const landfall = await createLandfallWorker({
+    connection: env.nativeConnection,
+    namespace: env.namespace ?? 'default',
+    config,
+    ledger,
+    // At real speed the activities keep the clock that they have in production.
+    ...(env.supportsTimeSkipping ? { clock } : {}),
+    workflowBundle: options.workflowBundle,
+  });
+  const run = landfall.run();
+  const stopOwn = await startOwnWorker(env, options);
+  return async () => {
+    landfall.shutdown();
+    await Promise.all([run, stopOwn?.()]);
+  };
+}

@@ -1,0 +1,122 @@
+import type {
+  TestService,
+  WorkflowClientOptions,
+  WorkflowResultOptions,
+  WorkflowResultType,
+} from '@temporalio/client';
+import { Client, WorkflowClient } from '@temporalio/client';
+import type { Workflow } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Simulators } from '../simulators/index.js';
+
+/**
+ * Moves skipped time forward from one planned webhook to the next, so that a webhook comes at its own moment and
+ * not whenever the server has skipped to. Time stands still while one is delivered.
+ */
+export class WebhookPump {
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly env: TestWorkflowEnvironment,
+    private readonly simulators: Simulators,
+  ) {}
+
+  /** Delivers the webhooks due until then, in milliseconds of the server's clock, and lets time pass until then. */
+  advanceTo(untilMs: number): Promise<void> {
+    return this.#alone(async () => {
+      for (;;) {
+        const next = this.simulators.nextDeliveryAt();
+        const isLast = next === null || next > untilMs;
+        await this.#sleepUntil(isLast ? untilMs : next);
+        if (isLast) return;
+        await this.simulators.deliverDue();
+      }
+    });
+  }
+
+  /** Delivers webhooks, each at its time, until there are no more or `isOver` holds. */
+  drain(isOver: () => boolean): Promise<void> {
+    return this.#alone(async () => {
+      for (let next = this.simulators.nextDeliveryAt(); next !== null && !isOver();) {
+        await this.#sleepUntil(next);
+        await this.simulators.deliverDue();
+        next = this.simulators.nextDeliveryAt();
+      }
+    });
+  }
+
+  async #sleepUntil(timeMs: number): Promise<void> {
+    const waitMs = Math.ceil(timeMs - (await this.env.currentTimeMs()));
+    if (waitMs > 0) await this.env.sleep(waitMs);
+  }
+
+  /** One at a time: two that sleep side by side would skip each other's webhooks. */
+  #alone(work: () => Promise<void>): Promise<void> {
+    const mine = this.#turn.then(work);
+    this.#turn = mine.catch(() => {});
+    return mine;
+  }
+}
+
+/** A workflow client that skips time while it waits for a result, and delivers the webhooks on the way. */
+class PumpingWorkflowClient extends WorkflowClient {
+  constructor(
+    options: WorkflowClientOptions,
+    private readonly testService: TestService,
+    private readonly pump: WebhookPump,
+    private readonly simulators: Simulators,
+  ) {
+    super(options);
+  }
+
+  override async result<T extends Workflow>(
+    workflowId: string,
+    runId?: string,
+    options?: WorkflowResultOptions,
+  ): Promise<WorkflowResultType<T>> {
+    let isOver = false;
+    const result = super.result<T>(workflowId, runId, options).finally(() => {
+      isOver = true;
+    });
+    // Its failure is thrown below; until then it must not count as unhandled.
+    result.catch(() => {});
+    while (!isOver) {
+      await this.pump.drain(() => isOver);
+      if (!isOver) await this.#skipUntilDeliveryIsPlanned(result);
+    }
+    return result;
+  }
+
+  /** Lets the server skip freely until the result is there, or an activity made a run that sends webhooks. */
+  async #skipUntilDeliveryIsPlanned(result: Promise<unknown>): Promise<void> {
+    let stopListening = () => {};
+    const planned = new Promise<void>((resolve) => {
+      stopListening = this.simulators.onDeliveryPlanned(resolve);
+    });
+    await this.testService.unlockTimeSkipping({});
+    try {
+      await Promise.race([result.catch(() => {}), planned]);
+    } finally {
+      stopListening();
+      await this.testService.lockTimeSkipping({});
+    }
+  }
+}
+
+/** The client of a kit that skips time. */
+export class PumpingClient extends Client {
+  constructor(env: TestWorkflowEnvironment, pump: WebhookPump, simulators: Simulators) {
+    const { connection, options } = env.client;
+    super({ connection, namespace: options.namespace });
+    const { testService } = env.connection;
+    if (testService === undefined) throw new TypeError('The server cannot skip time');
+    // The SDK's own test client replaces its workflow client in the same way.
+    const workflow = new PumpingWorkflowClient(
+      { ...this.workflow.options, connection },
+      testService,
+      pump,
+      simulators,
+    );
+    Object.defineProperty(this, 'workflow', { value: workflow });
+  }
+}
