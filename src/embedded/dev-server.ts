@@ -22,6 +22,8 @@ export interface DevServerOptions {
   readonly searchAttributes?: Readonly<Record<string, SearchAttributeType>>;
   /** Is told what is going on, one line at a time. @default silent */
   readonly log?: (line: string) => void;
+  /** How long the server may take until it answers, in milliseconds. @default 30000 */
+  readonly startTimeoutMs?: number;
   /** Path of the Temporal CLI. @default what `findTemporalCli` finds */
   readonly cliPath?: string;
 }
@@ -55,7 +57,7 @@ const MESSAGE_LINES = 5;
 const SQLITE_PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'] as const;
 
 function fileArguments(dbFilename: string | undefined): string[] {
-  if (dbFilename === undefined) return [];
+  if (!dbFilename) return [];
   const pragmas = SQLITE_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]);
   return ['--db-filename', resolve(dbFilename), ...pragmas];
 }
@@ -81,14 +83,15 @@ async function portsFor(options: DevServerOptions): Promise<Ports> {
   return { frontend, ui: options.uiPort === null ? null : await claimPort(options.uiPort) };
 }
 
-async function ready(server: TiedProcess, port: number, namespace: string): Promise<void> {
+async function ready(server: TiedProcess, port: number, options: DevServerOptions): Promise<void> {
+  const { namespace = DEFAULT_NAMESPACE, startTimeoutMs = START_TIMEOUT_MS } = options;
   const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), START_TIMEOUT_MS);
+  const timer = setTimeout(() => giveUp.abort(), startTimeoutMs);
   void server.ended.then(() => giveUp.abort());
   const answers = await frontendAnswers(port, namespace, giveUp.signal);
   clearTimeout(timer);
   if (answers && server.running) return;
-  const how = server.running ? `no answer within ${START_TIMEOUT_MS / 1000} s` : 'it ended early';
+  const how = server.running ? `no answer within ${startTimeoutMs / 1000} s` : 'it ended early';
   await server.stop(STOP_GRACE_MS);
   const output = server.output.lastLines(MESSAGE_LINES);
   throw new Error(
@@ -99,18 +102,17 @@ async function ready(server: TiedProcess, port: number, namespace: string): Prom
 /**
  * Starts a Temporal dev server on the loopback address and resolves once it answers calls.
  * @throws ServerNotFound when there is no Temporal CLI, Error when a port is taken, when the server ends
- * early (with its last lines), or when it does not answer within 30 s.
+ * early (with its last lines), or when it does not answer in time.
  */
 export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
   const { log = () => undefined, namespace = DEFAULT_NAMESPACE } = options;
   const cliPath = options.cliPath ?? (await findTemporalCli({ log }));
-  if (options.dbFilename !== undefined)
-    await mkdir(dirname(resolve(options.dbFilename)), { recursive: true });
+  if (options.dbFilename) await mkdir(dirname(resolve(options.dbFilename)), { recursive: true });
   const ports = await portsFor(options);
   // The server would otherwise ask its makers for newer versions now and then.
   const env = { ...process.env, TEMPORAL_VERSION_CHECK_DISABLED: '1' };
   const server = await TiedProcess.start(cliPath, argumentsFor(options, ports), { env });
-  await ready(server, ports.frontend, namespace);
+  await ready(server, ports.frontend, options);
   server.unref();
   const address = `${LOOPBACK}:${ports.frontend}`;
   log(`Temporal dev server started [address=${address}, pid=${server.pid}]`);

@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
 const MAX_KEPT_CHARACTERS = 16_000;
-const MAX_LINE_CHARACTERS = 300;
+const MAX_LINE_CHARACTERS = 600;
+/** Maven marks empty lines as errors too. */
+const EMPTY_LINE = /^(\[ERROR\])?\s*$/;
 const USER_INFO = /:\/\/[^/@\s]+@/g;
 
 function readable(line: string): string {
@@ -34,6 +36,6 @@ export class OutputTail {
 
   private lines(): string[] {
     const lines = stripVTControlCharacters(this.text).split(/\r?\n/);
-    return lines.filter((line) => line.trim() !== '').map(readable);
+    return lines.filter((line) => !EMPTY_LINE.test(line)).map(readable);
   }
 }

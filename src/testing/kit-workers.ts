@@ -5,6 +5,7 @@ import type { Config } from '../config/config.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { createLandfallWorker } from '../worker/create-worker.js';
 import type { Closer } from './kit-parts.js';
+import type { ActivityCount } from './stall-watch.js';
 import type { TestKitOptions } from './test-kit.js';
 
 /** Task queue of the test's own workflows and activities. */
@@ -13,6 +14,7 @@ export const TEST_TASK_QUEUE = 'test';
 async function startOwnWorker(
   env: TestWorkflowEnvironment,
   { workflowsPath, activities }: TestKitOptions,
+  count: ActivityCount,
 ): Promise<Closer | null> {
   if (workflowsPath === undefined && activities === undefined) return null;
   const worker = await Worker.create({
@@ -21,6 +23,7 @@ async function startOwnWorker(
     taskQueue: TEST_TASK_QUEUE,
     workflowsPath,
     activities,
+    interceptors: { activity: [count.interceptor] },
   });
   const run = worker.run();
   return async () => {
@@ -36,8 +39,9 @@ export async function startWorkers(parts: {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly options: TestKitOptions;
+  readonly activities: ActivityCount;
 }): Promise<Closer> {
-  const { env, config, ledger, clock, options } = parts;
+  const { env, config, ledger, clock, options, activities } = parts;
   const landfall = await createLandfallWorker({
     connection: env.nativeConnection,
     namespace: env.namespace ?? 'default',
@@ -46,9 +50,10 @@ export async function startWorkers(parts: {
     // At real speed the activities keep the clock that they have in production.
     ...(env.supportsTimeSkipping ? { clock } : {}),
     workflowBundle: options.workflowBundle,
+    workerOptions: { interceptors: { activity: [activities.interceptor] } },
   });
   const run = landfall.run();
-  const stopOwn = await startOwnWorker(env, options);
+  const stopOwn = await startOwnWorker(env, options, activities);
   return async () => {
     landfall.shutdown();
     await Promise.all([run, stopOwn?.()]);

@@ -20,6 +20,7 @@ import type { Vendor } from '../vendors/vendor.js';
 import { startEnvironment, type KitServer } from './environment.js';
 import { kitConfig, newWebhookSecret, startGateway, startSimulators, type Closer } from './kit-parts.js';
 import { startWorkers } from './kit-workers.js';
+import { ActivityCount, StallWatch } from './stall-watch.js';
 import { PumpingClient, WebhookPump } from './time-skipping.js';
 
 /** How a kit is made. */
@@ -82,12 +83,24 @@ async function openLedger(given: Ledger | undefined, closers: Closer[]): Promise
   return ledger;
 }
 
+interface TimeParts {
+  readonly env: TestWorkflowEnvironment;
+  readonly clock: Clock;
+  readonly simulators: Simulators;
+  readonly activities: ActivityCount;
+}
+
 /** How time is waited for: skipped with the webhooks in it, or really. */
-function timeOf(env: TestWorkflowEnvironment, clock: Clock, simulators: Simulators, closers: Closer[]) {
-  if (env.supportsTimeSkipping) {
-    const pump = new WebhookPump(env, simulators);
+function timeOf(
+  { env, clock, simulators, activities }: TimeParts,
+  closers: Closer[],
+): { readonly client: Client; readonly sleep: (duration: Duration) => Promise<void> } {
+  const { testService } = env.connection;
+  if (env.supportsTimeSkipping && testService !== undefined) {
+    const stalls = new StallWatch(env, testService, activities);
+    const pump = new WebhookPump(env, simulators, stalls);
     const sleep = async (duration: Duration) => pump.advanceTo((await clock.now()) + msOfDuration(duration));
-    return { client: new PumpingClient(env, pump, simulators) as Client, sleep };
+    return { client: new PumpingClient(env, testService, pump, simulators, stalls), sleep };
   }
   const deliveries = startDeliveries(simulators);
   closers.push(async () => deliveries.stop());
@@ -109,8 +122,9 @@ async function assemble(options: TestKitOptions, closers: Closer[]): Promise<Tes
   const taskQueue = `landfall-test-${randomUUID()}`;
   const { timing = {}, poll = {}, vendors = [], accounts = [] } = options;
   const config = kitConfig({ simulatorsUrl, webhookSecret, taskQueue, timing, poll, vendors, accounts });
-  const { client, sleep } = timeOf(env, clock, simulators, closers);
-  closers.push(await startWorkers({ env, config, ledger, clock, options }));
+  const activities = new ActivityCount();
+  const { client, sleep } = timeOf({ env, clock, simulators, activities }, closers);
+  closers.push(await startWorkers({ env, config, ledger, clock, options, activities }));
   const gateway = await startGateway(client, config, clock);
   closers.push(gateway.close);
   const webhooks = {

@@ -8,6 +8,13 @@ import { Client, WorkflowClient } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Simulators } from '../simulators/index.js';
+import type { StallWatch } from './stall-watch.js';
+
+/** Shortest step towards a webhook, in milliseconds. */
+const MIN_STEP_MS = 30_000;
+
+/** A step as a share of the time that has passed since the first. */
+const STEP_GROWTH = 0.1;
 
 /**
  * Moves skipped time forward from one planned webhook to the next, so that a webhook comes at its own moment and
@@ -19,6 +26,7 @@ export class WebhookPump {
   constructor(
     private readonly env: TestWorkflowEnvironment,
     private readonly simulators: Simulators,
+    private readonly stalls: StallWatch,
   ) {}
 
   /** Delivers the webhooks due until then, in milliseconds of the server's clock, and lets time pass until then. */
@@ -47,7 +55,7 @@ export class WebhookPump {
 
   async #sleepUntil(timeMs: number): Promise<void> {
     const waitMs = Math.ceil(timeMs - (await this.env.currentTimeMs()));
-    if (waitMs > 0) await this.env.sleep(waitMs);
+    if (waitMs > 0) await this.stalls.during(() => this.env.sleep(waitMs));
   }
 
   /** One at a time: two that sleep side by side would skip each other's webhooks. */
@@ -65,6 +73,7 @@ class PumpingWorkflowClient extends WorkflowClient {
     private readonly testService: TestService,
     private readonly pump: WebhookPump,
     private readonly simulators: Simulators,
+    private readonly stalls: StallWatch,
   ) {
     super(options);
   }
@@ -95,7 +104,7 @@ class PumpingWorkflowClient extends WorkflowClient {
     });
     await this.testService.unlockTimeSkipping({});
     try {
-      await Promise.race([result.catch(() => {}), planned]);
+      await this.stalls.during(() => Promise.race([result.catch(() => {}), planned]));
     } finally {
       stopListening();
       await this.testService.lockTimeSkipping({});
@@ -105,17 +114,22 @@ class PumpingWorkflowClient extends WorkflowClient {
 
 /** The client of a kit that skips time. */
 export class PumpingClient extends Client {
-  constructor(env: TestWorkflowEnvironment, pump: WebhookPump, simulators: Simulators) {
+  constructor(
+    env: TestWorkflowEnvironment,
+    testService: TestService,
+    pump: WebhookPump,
+    simulators: Simulators,
+    stalls: StallWatch,
+  ) {
     const { connection, options } = env.client;
     super({ connection, namespace: options.namespace });
-    const { testService } = env.connection;
-    if (testService === undefined) throw new TypeError('The server cannot skip time');
     // The SDK's own test client replaces its workflow client in the same way.
     const workflow = new PumpingWorkflowClient(
       { ...this.workflow.options, connection },
       testService,
       pump,
       simulators,
+      stalls,
     );
     Object.defineProperty(this, 'workflow', { value: workflow });
   }

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { pino } from 'pino';
+import type { Config } from '../../config/config.js';
+import { loadConfig } from '../../config/load-config.js';
+import { aborted } from './interrupt.js';
+import { DEFAULT_PORTS, type StackPorts } from './ports.js';
+import { addressesOf, readyText } from './ready.js';
+import { withSimulatedAccounts } from './simulated-vendors.js';
+import { startStack } from './stack.js';
+
+/** How `landfall dev` runs. */
+export interface DevOptions {
+  readonly simulate: boolean;
+  readonly json: boolean;
+  /** Relative to the working directory. */
+  readonly dataDir: string;
+  /** Those that are set win over the configuration's and the usual ones. */
+  readonly ports: Partial<StackPorts>;
+  readonly configPath?: string;
+  readonly taskQueue?: string;
+  /** Its end stops everything. */
+  readonly signal: AbortSignal;
+}
+
+/** Where a command writes. */
+export interface CommandStreams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+/** One JSON line a delivery, on stderr. */
+function deliveryLogger({ stderr }: CommandStreams) {
+  return pino({ name: 'gateway', base: null, level: 'info' }, { write: (line) => void stderr.write(line) });
+}
+
+function portsFor({ ports }: DevOptions, config: Config): StackPorts {
+  const gateway = config.gateway.port ?? DEFAULT_PORTS.gateway;
+  return { ...DEFAULT_PORTS, gateway, ...ports };
+}
+
+/**
+ * Runs the stack until the signal aborts.
+ * @throws what `loadConfig` and `startStack` throw, and Error when the worker fails.
+ */
+export async function runDev(options: DevOptions, streams: CommandStreams): Promise<void> {
+  const { simulate, json, signal, configPath, taskQueue } = options;
+  const log = (line: string) => void streams.stderr.write(`${line}\n`);
+  const loaded = await loadConfig({ path: configPath });
+  const config = taskQueue === undefined ? loaded : { ...loaded, taskQueue };
+  const dataDir = resolve(options.dataDir);
+  const { simulators, ...ports } = portsFor(options, config);
+  const stack = await startStack({
+    dataDir,
+    simulate,
+    // Without simulators nobody listens there, so nobody's having the port matters.
+    ports: simulate ? { ...ports, simulators } : ports,
+    configure: (simulated) => (simulated === null ? config : withSimulatedAccounts(config, simulated)),
+    log,
+    gatewayLogger: deliveryLogger(streams),
+    signal,
+  });
+  try {
+    const addresses = addressesOf(stack, dataDir);
+    streams.stdout.write(`${json ? JSON.stringify(addresses) : readyText(addresses)}\n`);
+    const crash = await Promise.race([aborted(signal), stack.workerEnded]);
+    if (crash !== undefined) throw crash;
+  } finally {
+    await stack.stop();
+  }
+}

@@ -1,0 +1,34 @@
+import { NativeConnection } from '@temporalio/worker';
+import type { Config } from '../../config/config.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { createLandfallWorker } from '../../worker/create-worker.js';
+import type { Teardown } from './teardown.js';
+
+/** What the stack's worker works with. */
+export interface WorkerParts {
+  readonly address: string;
+  readonly namespace: string;
+  readonly config: Config;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Starts the worker with a connection of its own.
+ * @returns a promise of the error that ends the worker, should it end before it is told to; it never rejects.
+ */
+export async function startWorker(parts: WorkerParts, teardown: Teardown): Promise<{ ended: Promise<Error> }> {
+  const { address, namespace, config, ledger } = parts;
+  const connection = await NativeConnection.connect({ address });
+  teardown.add(() => connection.close());
+  const worker = await createLandfallWorker({ connection, namespace, config, ledger });
+  const run = worker.run();
+  const ended = run.then(
+    () => new Error('The worker ended'),
+    (cause: unknown) => new Error(`The worker failed [temporal=${address}]`, { cause }),
+  );
+  teardown.add(async () => {
+    worker.shutdown();
+    await run;
+  });
+  return { ended };
+}
