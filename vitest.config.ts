@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that need a Temporal server; everything else runs without any. */
-const TEMPORAL_TESTS = ['test/workflows/**/*.test.ts', 'test/dev-server/**/*.test.ts', 'test/cli/**/*.test.ts'];
+const TEMPORAL_TESTS = [
+  'test/workflows/**/*.test.ts',
+  'test/dev-server/**/*.test.ts',
+  'test/embedded/**/*.test.ts',
+  'test/cli/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -21,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'temporal',
           include: TEMPORAL_TESTS,
+          globalSetup: ['test/support/servers.ts'],
           setupFiles: ['test/support/quiet.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,

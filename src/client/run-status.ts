@@ -1,4 +1,9 @@
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import {
+  isGrpcDeadlineError,
+  type Client,
+  type WorkflowExecutionDescription,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import {
@@ -25,7 +30,12 @@ export interface RunStatus extends RunKey {
   readonly lastReadAt: string | null;
   readonly nextReadAt: string | null;
   readonly outcome: Outcome | null;
+  /** False when no worker answered in time: then only what Temporal itself knows is shown, and the phase is `unknown`. */
+  readonly answered: boolean;
 }
+
+/** How long a worker may take to answer before `status` does without it, in milliseconds. */
+export const ANSWER_WITHIN_MS = 4_000;
 
 function phaseOf(outcome: Outcome): Phase {
   if (outcome.status === 'checks_failed') return 'succeeded';
@@ -49,6 +59,12 @@ export function stateOfOutcome(outcome: Outcome): TrackingState {
     progress: null,
     outcome,
   };
+}
+
+/** The state of a tracking whose worker does not answer. */
+function silentState(key: RunKey): TrackingState {
+  const unknown = { vendorStatus: null, blocked: null, deadlineAt: null, lastReadAt: null, nextReadAt: null };
+  return { ...key, phase: 'unknown', attempt: 1, ...unknown, progress: null, outcome: null };
 }
 
 /** What the reading activity under way has heartbeated; null when there is none or it says nothing yet. */
@@ -81,59 +97,82 @@ function withHeartbeat(state: TrackingState, heartbeat: ReadHeartbeat | null): T
 export interface LiveTracking {
   readonly state: TrackingState;
   readonly isOpen: boolean;
+  /** False when no worker answered in time. */
+  readonly isAnswered: boolean;
 }
 
-/** Reads the state of a tracking from its workflow; null when Temporal knows none. Needs a worker that runs. */
-export async function readTracking(client: Client, key: RunKey): Promise<LiveTracking | null> {
+/** Asks the workflow; null when it does not answer within that time. Without a limit it throws then. */
+async function askState(
+  client: Client,
+  handle: WorkflowHandle,
+  answerWithinMs: number | null,
+): Promise<TrackingState | null> {
+  const query = () => handle.query<TrackingState>(STATE_QUERY);
+  if (answerWithinMs === null) return query();
+  try {
+    return await client.withDeadline(Date.now() + answerWithinMs, query);
+  } catch (error) {
+    if (isGrpcDeadlineError(error)) return null;
+    throw error;
+  }
+}
+
+/**
+ * Reads the state of a tracking from its workflow; null when Temporal knows none. Needs a worker that runs.
+ * @param answerWithinMs how long to wait for one; null waits as long as the server does, and throws then
+ */
+export async function readTracking(
+  client: Client,
+  key: RunKey,
+  answerWithinMs: number | null = null,
+): Promise<LiveTracking | null> {
   const handle = client.workflow.getHandle(workflowIdOf(key));
   try {
-    const [state, description] = await Promise.all([
-      handle.query<TrackingState>(STATE_QUERY),
+    const [answer, description] = await Promise.all([
+      askState(client, handle, answerWithinMs),
       handle.describe(),
     ]);
     const isOpen = description.status.name === 'RUNNING';
     const heartbeat = isOpen ? await heartbeatOf(client, description) : null;
-    return { state: withHeartbeat(state, heartbeat), isOpen };
+    const state = withHeartbeat(answer ?? silentState(key), heartbeat);
+    return { state, isOpen, isAnswered: answer !== null };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;
   }
 }
 
-/** The state of a run: from its workflow, or else from the ledger; null when neither knows it. */
+/**
+ * The state of a run: from its workflow, or else from the ledger; null when neither knows it.
+ * @param answerWithinMs as for `readTracking`
+ */
 export async function readState(
   client: Client,
   ledger: Ledger | null,
   key: RunKey,
+  answerWithinMs: number | null = null,
 ): Promise<LiveTracking | null> {
-  const live = await readTracking(client, key);
-  if (live !== null) return live;
+  const live = await readTracking(client, key, answerWithinMs);
+  if (live !== null && (live.isAnswered || live.isOpen)) return live;
   const outcome = (await ledger?.latest(key)) ?? null;
-  return outcome === null ? null : { state: stateOfOutcome(outcome), isOpen: false };
+  return outcome === null ? live : { state: stateOfOutcome(outcome), isOpen: false, isAnswered: true };
 }
 
-/** The status of a run, whether it is tracked or not. */
-export async function readStatus(client: Client, ledger: Ledger | null, key: RunKey): Promise<RunStatus> {
-  const found = await readState(client, ledger, key);
-  const workflowId = workflowIdOf(key);
-  if (found === null) {
-    const nothing = { vendorStatus: null, blocked: null, deadlineAt: null, lastReadAt: null };
-    return {
-      ...key,
-      workflowId,
-      tracking: 'none',
-      phase: 'unknown',
-      ...nothing,
-      nextReadAt: null,
-      outcome: null,
-    };
-  }
-  const { phase, vendorStatus, blocked, deadlineAt, lastReadAt, nextReadAt, outcome } = found.state;
-  const tracking = found.isOpen ? 'open' : 'closed';
+/** The status of a run, whether it is tracked or not, and whether or not a worker answers. */
+export async function readStatus(
+  client: Client,
+  ledger: Ledger | null,
+  key: RunKey,
+  answerWithinMs = ANSWER_WITHIN_MS,
+): Promise<RunStatus> {
+  const found = await readState(client, ledger, key, answerWithinMs);
+  const { phase, vendorStatus, blocked, deadlineAt, lastReadAt, nextReadAt, outcome } =
+    found?.state ?? silentState(key);
+  const closed = found === null ? 'none' : 'closed';
   return {
     ...key,
-    workflowId,
-    tracking,
+    workflowId: workflowIdOf(key),
+    tracking: found?.isOpen === true ? 'open' : closed,
     phase,
     vendorStatus,
     blocked,
@@ -141,5 +180,6 @@ export async function readStatus(client: Client, ledger: Ledger | null, key: Run
     lastReadAt,
     nextReadAt,
     outcome,
+    answered: found?.isAnswered ?? true,
   };
 }

@@ -75,7 +75,9 @@ describe('a Cyberdesk run', () => {
     await kit.sleep('10m');
     const outcome = await kit.tracker.getHandle({ vendor, runId }).outcome();
     expect(outcome).toMatchObject({ status: 'succeeded', revision: 1 });
-    const deliveries = kit.simulators.log().filter((call) => call.kind === 'delivery' && call.runId === runId);
+    const deliveries = kit.simulators
+      .log()
+      .filter((call) => call.kind === 'delivery' && call.runId === runId);
     expect(deliveries.map((call) => call.status)).toEqual([200, 200, 200]);
     expect(await kit.ledger.outcomes({ vendor })).toHaveLength(
       new Set((await kit.ledger.outcomes({ vendor })).map((one) => one.runId)).size,
@@ -95,7 +97,10 @@ describe('a Cyberdesk run', () => {
   });
 
   it('is adopted when its webhook comes before track', async () => {
-    const { vendor, runId } = await kit.cyberdesk.run().succeeds({ files: ['other.pdf'] }).start();
+    const { vendor, runId } = await kit.cyberdesk
+      .run()
+      .succeeds({ files: ['other.pdf'] })
+      .start();
     await kit.simulators.deliverDue();
     const run = await kit.tracker.track({ vendor, runId, checks: CHECKS, settleSeconds: 0 });
     const outcome = await run.outcome();
@@ -117,7 +122,11 @@ describe('a Cyberdesk run', () => {
   });
 
   it('fails its checks when the file is missing, after the settle window', async () => {
-    const { vendor, runId } = await kit.cyberdesk.run().running('1m').succeeds({ files: ['data.csv'] }).start();
+    const { vendor, runId } = await kit.cyberdesk
+      .run()
+      .running('1m')
+      .succeeds({ files: ['data.csv'] })
+      .start();
     const outcome = await (await kit.tracker.track({ vendor, runId, checks: CHECKS })).outcome();
     expect(outcome.status).toBe('checks_failed');
     expect(outcome.reason?.message).toContain('report.pdf');
@@ -161,14 +170,20 @@ describe('a Cyberdesk run', () => {
       .start();
     const outcome = await (await kit.tracker.track({ vendor, runId })).outcome();
     expect(outcome).toMatchObject({ status: 'failed', decidedBy: 'read', news: { webhooks: 0 } });
-    const deliveries = kit.simulators.log().filter((call) => call.kind === 'delivery' && call.runId === runId);
+    const deliveries = kit.simulators
+      .log()
+      .filter((call) => call.kind === 'delivery' && call.runId === runId);
     expect(deliveries[0]?.status).toBe(401);
   });
 
   it('is not found when the vendor does not know it beyond the grace', async () => {
     const runId = '00000000-0000-4000-8000-00000000dead';
     const outcome = await (await kit.tracker.track({ vendor: 'cyberdesk', runId })).outcome();
-    expect(outcome).toMatchObject({ status: 'not_found', vendorRun: 'unknown', reason: { code: 'not_found' } });
+    expect(outcome).toMatchObject({
+      status: 'not_found',
+      vendorRun: 'unknown',
+      reason: { code: 'not_found' },
+    });
   });
 
   it('survives a 404 right after its creation', async () => {
@@ -241,7 +256,11 @@ describe('a Cyberdesk run', () => {
   });
 
   it('tracked a second time is attached to, and its new checks count', async () => {
-    const { vendor, runId } = await kit.cyberdesk.run().running('5m').succeeds({ files: ['x.txt'] }).start();
+    const { vendor, runId } = await kit.cyberdesk
+      .run()
+      .running('5m')
+      .succeeds({ files: ['x.txt'] })
+      .start();
     await kit.tracker.track({ vendor, runId, settleSeconds: 0 });
     const second = await kit.tracker.track({ vendor, runId, checks: [CHECKS[0]] });
     const outcome = await second.outcome();

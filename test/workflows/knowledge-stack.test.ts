@@ -55,9 +55,7 @@ describe.each(['abcd', 'current'])('a Knowledge Stack run of the %s generation',
 
   it('times out in the queue when it never runs', async () => {
     const { vendor, runId } = await kit.knowledgeStack.run().generation(generation).queued('100h').start();
-    const outcome = await (
-      await kit.tracker.track({ vendor, runId, queueTimeoutSeconds: 7200 })
-    ).outcome();
+    const outcome = await (await kit.tracker.track({ vendor, runId, queueTimeoutSeconds: 7200 })).outcome();
     expect(outcome).toMatchObject({ status: 'timed_out', reason: { code: 'queue_deadline' } });
     const waitedMs = Date.parse(outcome.deadlineAt!) - Date.parse(outcome.trackedAt);
     expect(waitedMs).toBe(7_200_000);
@@ -109,8 +107,10 @@ describe('a Knowledge Stack run that a person must approve', () => {
   });
 
   it('times out when nobody acts', async () => {
-    const { vendor, runId } = await kit.knowledgeStack.run().running('1m').waiting('60d').succeeds().start();
-    const outcome = await (await kit.tracker.track({ vendor, runId })).outcome();
+    const { vendor, runId } = await kit.knowledgeStack.run().running('1m').waiting('9d').succeeds().start();
+    const outcome = await (
+      await kit.tracker.track({ vendor, runId, reviewTimeoutSeconds: 2 * 86400 })
+    ).outcome();
     expect(outcome).toMatchObject({ status: 'timed_out', reason: { code: 'review_deadline' } });
   });
 

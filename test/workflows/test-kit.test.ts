@@ -22,7 +22,9 @@ describe('the test kit', () => {
 
   it('delivers a webhook at its own moment of skipped time', async () => {
     const { vendor, runId } = await kit.cyberdesk.run().running('2d').succeeds().start();
-    const outcome = await (await kit.tracker.track({ vendor, runId, maxRunDurationSeconds: 3 * 86400 })).outcome();
+    const outcome = await (
+      await kit.tracker.track({ vendor, runId, maxRunDurationSeconds: 3 * 86400 })
+    ).outcome();
     expect(outcome.decidedBy).toBe('webhook');
     expect(Date.parse(outcome.recordedAt) - Date.parse(outcome.endedAt!)).toBeLessThan(5_000);
   });

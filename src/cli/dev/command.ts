@@ -12,9 +12,7 @@ function parsePort(text: string): number {
 
 /** The name under which the parsed flag stands among the options. */
 function keyOf(name: PortName): string {
-  return PORT_OPTIONS[name].flag
-    .slice(2)
-    .replace(/-(\w)/g, (_match, letter: string) => letter.toUpperCase());
+  return PORT_OPTIONS[name].flag.slice(2).replace(/-(\w)/g, (_match, letter: string) => letter.toUpperCase());
 }
 
 function portsOf(options: Readonly<Record<string, unknown>>): Partial<StackPorts> {

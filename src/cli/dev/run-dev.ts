@@ -5,7 +5,7 @@ import { loadConfig } from '../../config/load-config.js';
 import { aborted } from './interrupt.js';
 import { DEFAULT_PORTS, type StackPorts } from './ports.js';
 import { addressesOf, readyText } from './ready.js';
-import { withSimulatedAccounts } from './simulated-vendors.js';
+import { withSimulatedAccounts, type SimulatedVendors } from './simulated-vendors.js';
 import { startStack } from './stack.js';
 
 /** How `landfall dev` runs. */
@@ -38,6 +38,12 @@ function portsFor({ ports }: DevOptions, config: Config): StackPorts {
   return { ...DEFAULT_PORTS, gateway, ...ports };
 }
 
+function simulatedConfig(config: Config, vendors: SimulatedVendors, log: (line: string) => void): Config {
+  const { config: simulated, replaced } = withSimulatedAccounts(config, vendors);
+  if (replaced.length > 0) log(`Simulators stand in for these configured accounts: ${replaced.join(', ')}`);
+  return simulated;
+}
+
 /**
  * Runs the stack until the signal aborts.
  * @throws what `loadConfig` and `startStack` throw, and Error when the worker fails.
@@ -54,7 +60,7 @@ export async function runDev(options: DevOptions, streams: CommandStreams): Prom
     simulate,
     // Without simulators nobody listens there, so nobody's having the port matters.
     ports: simulate ? { ...ports, simulators } : ports,
-    configure: (simulated) => (simulated === null ? config : withSimulatedAccounts(config, simulated)),
+    configure: (simulated) => (simulated === null ? config : simulatedConfig(config, simulated, log)),
     log,
     gatewayLogger: deliveryLogger(streams),
     signal,

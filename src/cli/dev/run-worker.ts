@@ -16,7 +16,10 @@ export interface WorkerParts {
  * Starts the worker with a connection of its own.
  * @returns a promise of the error that ends the worker, should it end before it is told to; it never rejects.
  */
-export async function startWorker(parts: WorkerParts, teardown: Teardown): Promise<{ ended: Promise<Error> }> {
+export async function startWorker(
+  parts: WorkerParts,
+  teardown: Teardown,
+): Promise<{ ended: Promise<Error> }> {
   const { address, namespace, config, ledger } = parts;
   const connection = await NativeConnection.connect({ address });
   teardown.add(() => connection.close());

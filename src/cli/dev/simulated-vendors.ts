@@ -41,19 +41,26 @@ export function simulatedKnowledgeStack({ url }: SimulatedVendors): AccountInput
   return { vendor: 'knowledge-stack', apiKey: SIMULATOR_API_KEY, baseUrl: `${url}/knowledge-stack` };
 }
 
-function isSameAccount(first: AccountConfig, second: AccountConfig): boolean {
-  return first.vendor === second.vendor && first.name === second.name;
+/** A configuration with simulated accounts in it, and the names of those that they stand in for. */
+export interface SimulatedConfig {
+  readonly config: Config;
+  /** As `vendor/account`. */
+  readonly replaced: readonly string[];
+}
+
+function nameOf({ vendor, name }: AccountConfig): string {
+  return `${vendor}/${name}`;
 }
 
 /**
  * Adds an account at each simulator to a configuration. It takes the place of a configured one of the same name,
  * so that nothing simulated ever reaches a real vendor.
  */
-export function withSimulatedAccounts(config: Config, vendors: SimulatedVendors): Config {
+export function withSimulatedAccounts(config: Config, vendors: SimulatedVendors): SimulatedConfig {
   const inputs = [simulatedCyberdesk(vendors), simulatedKnowledgeStack(vendors)];
   const { accounts: simulated } = resolveAccounts(inputs);
-  const others = config.accounts.filter(
-    (account) => !simulated.some((stand) => isSameAccount(account, stand)),
-  );
-  return { ...config, accounts: [...others, ...simulated] };
+  const taken = new Set(simulated.map(nameOf));
+  const others = config.accounts.filter((account) => !taken.has(nameOf(account)));
+  const replaced = config.accounts.map(nameOf).filter((name) => taken.has(name));
+  return { config: { ...config, accounts: [...others, ...simulated] }, replaced };
 }

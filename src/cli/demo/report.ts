@@ -1,0 +1,79 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { Outcome, OutcomeStatus } from '../../domain/outcome.js';
+import type { Judged } from './judge.js';
+import { wantsColor, type OutputStream } from './streams.js';
+
+/** One scenario in the document that `landfall demo --json` prints. */
+export interface ScenarioReport {
+  readonly name: string;
+  readonly expected: OutcomeStatus;
+  /** As the ledger has it. */
+  readonly outcome: Outcome | null;
+  /** Only where something was not as expected. */
+  readonly problem?: string;
+}
+
+/** The document that `landfall demo --json` prints. */
+export interface DemoReport {
+  readonly scenarios: readonly ScenarioReport[];
+  readonly ok: boolean;
+}
+
+/** The result as a document. */
+export function reportOf(judged: readonly Judged[]): DemoReport {
+  const scenarios = judged.map(({ scenario, outcome, problem }) => ({
+    name: scenario.name,
+    expected: scenario.expected,
+    outcome,
+    ...(problem === null ? {} : { problem }),
+  }));
+  return { scenarios, ok: judged.every(({ problem }) => problem === null) };
+}
+
+const HEAD = ['scenario', 'expected', 'recorded', 'attempt', 'decided by', 'seconds', 'ok'];
+
+function cellsOf({ scenario, outcome, problem, startedAt }: Judged): string[] {
+  const ok = problem === null ? 'yes' : 'NO';
+  if (outcome === null) return [scenario.name, scenario.expected, 'nothing', '', '', '', ok];
+  const seconds = (Date.parse(outcome.recordedAt) - startedAt) / 1000;
+  return [
+    scenario.name,
+    scenario.expected,
+    outcome.status,
+    `${outcome.attempt}.${outcome.revision}`,
+    outcome.decidedBy,
+    seconds.toFixed(1),
+    ok,
+  ];
+}
+
+/** The result as a table. */
+export function resultTable(judged: readonly Judged[], out: OutputStream): string {
+  const { green, red } = pc.createColors(wantsColor(out));
+  const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
+  for (const each of judged) {
+    const paint = each.problem === null ? green : red;
+    table.push(cellsOf(each).map((cell, index) => (index === HEAD.length - 1 ? paint(cell) : cell)));
+  }
+  return table.toString();
+}
+
+/** Where each workflow is to be seen in the Temporal UI. */
+export function linkLines(judged: readonly Judged[], uiUrl: string, namespace: string): string[] {
+  return judged.map(
+    ({ workflowId }) => `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`,
+  );
+}
+
+/** The whole result in one line, and a line for each problem before it. */
+export function verdictLines(judged: readonly Judged[], out: OutputStream): string[] {
+  const { green, red } = pc.createColors(wantsColor(out));
+  const wrong = judged.filter(({ problem }) => problem !== null);
+  const problems = wrong.map(({ scenario, problem }) => `${scenario.name}: ${problem}`);
+  const verdict =
+    wrong.length === 0
+      ? green(`All ${judged.length} scenarios ended as expected.`)
+      : red(`${wrong.length} of ${judged.length} scenarios did not end as expected.`);
+  return [...problems, verdict];
+}

@@ -1,0 +1,65 @@
+import type { TrackingState } from '../../client/index.js';
+
+/** One line of the live table. */
+export interface Row {
+  readonly scenario: string;
+  readonly state: TrackingState | null;
+}
+
+const HEAD = ['SCENARIO', 'VENDOR SAYS', 'PHASE', 'READS, DECIDED BY', 'OUTCOME'] as const;
+
+/** Widths of all columns but the first, in characters. */
+const WIDTHS = [11, 9, 22, 13] as const;
+
+const GAP = '  ';
+const MIN_NAME_WIDTH = 12;
+const MAX_NAME_WIDTH = 42;
+
+function secondsFrom(first: number, second: number): string {
+  return `${(Math.max(0, second - first) / 1000).toFixed(1)} s`;
+}
+
+function readsOf(state: TrackingState, nowMs: number): string {
+  const { outcome, lastReadAt, nextReadAt, blocked } = state;
+  if (outcome !== null) return `by ${outcome.decidedBy}`;
+  if (blocked !== null) return `blocked: ${blocked}`;
+  if (lastReadAt === null) return 'not read yet';
+  const last = `${secondsFrom(Date.parse(lastReadAt), nowMs)} ago`;
+  return nextReadAt === null ? last : `${last}, next ${secondsFrom(nowMs, Date.parse(nextReadAt))}`;
+}
+
+function cellsOf({ state }: Row, nowMs: number): readonly string[] {
+  if (state === null) return ['', '', 'not tracked yet', ''];
+  return [state.vendorStatus ?? '', state.phase, readsOf(state, nowMs), state.outcome?.status ?? ''];
+}
+
+function fit(text: string, width: number): string {
+  return text.length <= width ? text.padEnd(width) : `${text.slice(0, width - 1)}…`;
+}
+
+function lineOf(name: string, cells: readonly string[], columns: number): string {
+  const others = WIDTHS.reduce((sum, width) => sum + GAP.length + width, 0);
+  const nameWidth = Math.max(MIN_NAME_WIDTH, Math.min(MAX_NAME_WIDTH, columns - 1 - others));
+  const fitted = WIDTHS.map((width, index) => fit(cells[index] ?? '', width));
+  // A line of the full width would wrap in some terminals, and a wrapped one cannot be drawn over.
+  return [fit(name, nameWidth), ...fitted].join(GAP).slice(0, columns - 1);
+}
+
+/** The live table's heading, cut to the width of the terminal. */
+export function headLine(columns: number): string {
+  const [name, ...others] = HEAD;
+  return lineOf(name, others, columns);
+}
+
+/** A row of the live table, cut to the width of the terminal. */
+export function rowLine(row: Row, columns: number, nowMs: number): string {
+  return lineOf(row.scenario, cellsOf(row, nowMs), columns);
+}
+
+/** What is worth a line of its own once it changes: everything but the times of reads. */
+export function newsOf({ scenario, state }: Row): string {
+  if (state === null) return scenario;
+  const { phase, vendorStatus, outcome } = state;
+  if (outcome !== null) return `${scenario}: ${outcome.status}, by ${outcome.decidedBy}`;
+  return `${scenario}: ${phase}${vendorStatus === null ? '' : ` (vendor: ${vendorStatus})`}`;
+}

@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aborted } from '../dev/interrupt.js';
+import { addressesOf, readyText } from '../dev/ready.js';
+import { startStack, type Stack } from '../dev/stack.js';
+import { Teardown } from '../dev/teardown.js';
+import { demoConfig } from './accounts.js';
+import { createBoard, type Board } from './board.js';
+import { readLog } from './control-api.js';
+import { CYBERDESK_SCENARIOS } from './cyberdesk-scenarios.js';
+import { judge, type Judged } from './judge.js';
+import { KNOWLEDGE_STACK_SCENARIOS } from './knowledge-stack-scenarios.js';
+import { play, type Stage } from './play.js';
+import { linkLines, reportOf, resultTable, verdictLines } from './report.js';
+import type { DemoStreams } from './streams.js';
+import { connectAsUser } from './user.js';
+
+/** Everything that the demo plays, side by side. */
+export const SCENARIOS = [...CYBERDESK_SCENARIOS, ...KNOWLEDGE_STACK_SCENARIOS] as const;
+
+/** How the demo runs. */
+export interface DemoOptions {
+  /** Print one JSON document on stdout, and progress on stderr. @default false */
+  readonly json?: boolean;
+  /** Leave everything running after the result, until the signal aborts, and keep the data. @default false */
+  readonly keep?: boolean;
+  /** Its end stops everything. */
+  readonly signal: AbortSignal;
+}
+
+async function playAll(stack: Stack, board: Board, signal: AbortSignal): Promise<readonly Judged[]> {
+  const { simulated, gatewayUrl } = stack;
+  if (simulated === null) throw new Error('The demo needs the simulators, and the stack has none');
+  const teardown = new Teardown();
+  try {
+    const tracker = await connectAsUser(stack, teardown);
+    const show: Stage['show'] = (scenario, state) => board.show(scenario, state);
+    const stage: Stage = { tracker, simulated, gatewayUrl, signal, show };
+    const played = await Promise.all(SCENARIOS.map((scenario) => play(scenario, stage)));
+    const [outcomes, calls] = [await tracker.outcomes(), await readLog(simulated.url, signal)];
+    return played.map((each) => judge(each, outcomes, calls));
+  } finally {
+    await teardown.run();
+  }
+}
+
+function printResult(judged: readonly Judged[], stack: Stack, { stdout }: DemoStreams): void {
+  const lines = [
+    resultTable(judged, stdout),
+    '',
+    ...linkLines(judged, stack.uiUrl, stack.namespace),
+    '',
+    ...verdictLines(judged, stdout),
+  ];
+  stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function leaveRunning(stack: Stack, dataDir: string, options: DemoOptions, streams: DemoStreams) {
+  const out = options.json === true ? streams.stderr : streams.stdout;
+  out.write(`\n${readyText(addressesOf(stack, dataDir))}\n`);
+  await aborted(options.signal);
+}
+
+async function present(
+  stack: Stack,
+  board: Board,
+  options: DemoOptions,
+  streams: DemoStreams,
+): Promise<boolean> {
+  board.begin(SCENARIOS);
+  const judged = await playAll(stack, board, options.signal).finally(() => board.end());
+  const report = reportOf(judged);
+  if (options.json === true) streams.stdout.write(`${JSON.stringify(report)}\n`);
+  else printResult(judged, stack, streams);
+  return report.ok;
+}
+
+async function demoIn(dataDir: string, options: DemoOptions, streams: DemoStreams): Promise<boolean> {
+  const { json = false, keep = false, signal } = options;
+  const log = (line: string) => void streams.stderr.write(`${line}\n`);
+  log('Starting Temporal, ledger, worker, gateway and simulators');
+  const configure = (simulated: Stack['simulated']) => {
+    if (simulated === null) throw new Error('The demo needs the simulators');
+    return demoConfig(simulated);
+  };
+  const stack = await startStack({ dataDir, simulate: true, configure, log, signal });
+  try {
+    const board = createBoard(json ? streams.stderr : streams.stdout, SCENARIOS.length);
+    const ok = await present(stack, board, options, streams);
+    if (keep) await leaveRunning(stack, dataDir, options, streams);
+    return ok;
+  } finally {
+    await stack.stop();
+  }
+}
+
+/**
+ * Plays every scenario on a stack of its own, in a new folder of the system's place for temporary files.
+ * @returns whether all ended as expected.
+ * @throws what `startStack` throws, and the signal's reason when it aborts before the result is known.
+ */
+export async function runDemo(options: DemoOptions, streams: DemoStreams): Promise<boolean> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'landfall-demo-'));
+  try {
+    return await demoIn(dataDir, options, streams);
+  } finally {
+    if (options.keep !== true) await rm(dataDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,16 @@
+/** Thrown when a command is used wrongly in a way that its options alone do not show. A retry cannot help. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Thrown when Temporal does not answer where it is expected. A retry helps once it does. */
+export class TemporalUnreachableError extends Error {
+  override readonly name = 'TemporalUnreachableError';
+
+  constructor(address: string, namespace: string, cause: unknown) {
+    super(
+      `Temporal cannot be reached [address=${address}, namespace=${namespace}]; start it, or set TEMPORAL_ADDRESS`,
+      { cause },
+    );
+  }
+}
