@@ -49,7 +49,9 @@ async function connect(found: TemporalConnection, address: string): Promise<Temp
     return { ...found, address, client: new Client({ connection, namespace }) };
   } catch (cause) {
     // The SDK throws a bare error when its time is over; a server that refuses the caller says so by a code.
-    const isRefusal = chainOf(cause).some((link) => typeof codeOf(link) === 'number' && !GONE.has(codeOf(link)));
+    const isRefusal = chainOf(cause).some(
+      (link) => typeof codeOf(link) === 'number' && !GONE.has(codeOf(link)),
+    );
     throw isRefusal ? cause : new TemporalUnreachableError(address, namespace, cause);
   }
 }

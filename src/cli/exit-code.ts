@@ -9,7 +9,7 @@ import type { ConfigError } from '../config/config-error.js';
 import type { ServerNotFound } from '../embedded/search.js';
 import type { LedgerError } from '../ledger/errors.js';
 import type { Interrupted } from './dev/interrupt.js';
-import { chainOf, codeOf, tablesAreMissing } from './error-chain.js';
+import { chainOf, codeOf } from './error-chain.js';
 import type { TemporalUnreachableError, UsageError } from './errors.js';
 
 /** Exit codes. `bug`: an error that nobody foresaw; as in sysexits, clear of the codes that mean something. */
@@ -61,35 +61,24 @@ const BY_CODE: ReadonlyMap<string | number | null, number> = new Map<string | nu
   ),
 ]);
 
-function exitCodeOfName(name: string): number | undefined {
+function firstDefined(codes: readonly (number | undefined)[]): number | undefined {
+  return codes.find((code) => code !== undefined);
+}
+
+function byName({ name }: Error): number | undefined {
   return Object.hasOwn(BY_NAME, name) ? BY_NAME[name as KnownError['name']] : BY_SDK_NAME[name];
+}
+
+/** Whether the user has stopped the command. */
+export function isInterrupted(error: unknown): error is Interrupted {
+  return error instanceof Error && error.name === ('Interrupted' satisfies Interrupted['name']);
 }
 
 /** The exit code that an error stands for: a code anywhere in its chain says most, then the outermost name. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const [outermost] = chainOf(error);
-  if (outermost?.name === ('Interrupted' satisfies Interrupted['name'])) return (outermost as Interrupted).exitCode;
-  for (const link of chainOf(error)) {
-    const byCode = BY_CODE.get(codeOf(link));
-    if (byCode !== undefined) return byCode;
-  }
-  return chainOf(error)
-    .map(({ name }) => exitCodeOfName(name))
-    .find((code) => code !== undefined) ?? EXIT.bug;
-}
-
-function sentenceOf(error: unknown): string {
-  const messages = chainOf(error).map((link) => link.message || String(codeOf(link) ?? link.name));
-  // Some errors repeat their cause's message.
-  const distinct = messages.filter((message, index) => !messages.slice(0, index).some((outer) => outer.includes(message)));
-  const hint = tablesAreMissing(error) ? '; the ledger has no tables yet: run `landfall setup`' : '';
-  return `${distinct.join(': ')}${hint}`;
-}
-
-/** What a person is told of an error; null when it was told already. A stack only where nobody foresaw the error. */
-export function messageOf(error: unknown): string | null {
-  if (error instanceof CommanderError || exitCodeOf(error) > EXIT.bug) return null;
-  if (exitCodeOf(error) !== EXIT.bug) return sentenceOf(error);
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (isInterrupted(error)) return error.exitCode;
+  const chain = chainOf(error);
+  const byCode = chain.map((link) => BY_CODE.get(codeOf(link)));
+  return firstDefined([...byCode, ...chain.map(byName)]) ?? EXIT.bug;
 }

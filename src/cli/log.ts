@@ -4,7 +4,10 @@ import type { CliIo } from './io.js';
 /** A logger of JSON lines on stderr; errors are written with their causes. */
 export function createLog(name: string, { stderr }: CliIo): Logger {
   const serializers = { error: pino.stdSerializers.err };
-  return pino({ name, base: null, serializers, timestamp: pino.stdTimeFunctions.isoTime }, {
-    write: (line) => void stderr.write(line),
-  });
+  return pino(
+    { name, base: null, serializers, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      write: (line) => void stderr.write(line),
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import {
-  isGrpcDeadlineError,
+  isGrpcServiceError,
   type Client,
   type WorkflowExecutionDescription,
   type WorkflowHandle,
@@ -101,6 +101,15 @@ export interface LiveTracking {
   readonly isAnswered: boolean;
 }
 
+/** gRPC: DEADLINE_EXCEEDED, and FAILED_PRECONDITION, for a workflow that closed before any worker saw it. */
+const SILENCE_CODES: ReadonlySet<number> = new Set([4, 9]);
+
+/** Whether a query failed because no worker answered; the SDK wraps the gRPC error as a cause. */
+function isSilence(error: unknown): boolean {
+  const { cause } = error instanceof Error ? error : {};
+  return isGrpcServiceError(cause) && SILENCE_CODES.has(cause.code);
+}
+
 /** Asks the workflow; null when it does not answer within that time. Without a limit it throws then. */
 async function askState(
   client: Client,
@@ -112,7 +121,7 @@ async function askState(
   try {
     return await client.withDeadline(Date.now() + answerWithinMs, query);
   } catch (error) {
-    if (isGrpcDeadlineError(error)) return null;
+    if (isSilence(error)) return null;
     throw error;
   }
 }

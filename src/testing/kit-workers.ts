@@ -32,16 +32,14 @@ async function startOwnWorker(
   };
 }
 
-/** Starts Landfall's workers, and one for the test's own code if there is any. Returns what stops them. */
-export async function startWorkers(parts: {
-  readonly env: TestWorkflowEnvironment;
-  readonly config: Config;
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly options: TestKitOptions;
-  readonly activities: ActivityCount;
-}): Promise<Closer> {
-  const { env, config, ledger, clock, options, activities } = parts;
+async function startLandfallWorker({
+  env,
+  config,
+  ledger,
+  clock,
+  options,
+  activities,
+}: WorkerParts): Promise<Closer> {
   const landfall = await createLandfallWorker({
     connection: env.nativeConnection,
     namespace: env.namespace ?? 'default',
@@ -53,9 +51,27 @@ export async function startWorkers(parts: {
     workerOptions: { interceptors: { activity: [activities.interceptor] } },
   });
   const run = landfall.run();
-  const stopOwn = await startOwnWorker(env, options, activities);
   return async () => {
     landfall.shutdown();
-    await Promise.all([run, stopOwn?.()]);
+    await run;
+  };
+}
+
+/** What the workers of a kit are made of. */
+export interface WorkerParts {
+  readonly env: TestWorkflowEnvironment;
+  readonly config: Config;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly options: TestKitOptions;
+  readonly activities: ActivityCount;
+}
+
+/** Starts Landfall's workers, and one for the test's own code if there is any. Returns what stops them. */
+export async function startWorkers(parts: WorkerParts): Promise<Closer> {
+  const stopLandfall = parts.options.worker === false ? null : await startLandfallWorker(parts);
+  const stopOwn = await startOwnWorker(parts.env, parts.options, parts.activities);
+  return async () => {
+    await Promise.all([stopLandfall?.(), stopOwn?.()]);
   };
 }

@@ -41,6 +41,8 @@ export interface TestKitOptions {
   readonly accounts?: readonly AccountInput[];
   /** Stays yours to close. @default an embedded one in memory */
   readonly ledger?: Ledger;
+  /** False leaves Landfall's worker out, for a test that runs one of its own. @default true */
+  readonly worker?: boolean;
   /** Landfall's workflows, bundled. @default the bundle of the package */
   readonly workflowBundle?: WorkflowBundleOption;
 }

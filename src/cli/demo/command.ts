@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { Interrupted, listenForInterrupt } from '../dev/interrupt.js';
+import { listenForInterrupt } from '../dev/interrupt.js';
+import { Notes } from './notes.js';
 
 interface DemoFlags {
   readonly json?: boolean;
@@ -7,20 +8,18 @@ interface DemoFlags {
 }
 
 async function demo({ json, keep }: DemoFlags): Promise<void> {
-  const say = (line: string) => void process.stderr.write(`${line}\n`);
-  const interrupt = listenForInterrupt(say);
+  const notes = new Notes((line) => void process.stderr.write(`${line}\n`));
+  const interrupt = listenForInterrupt(notes.say);
   try {
     // Only here: other commands must not load the native worker.
     const [{ quietSdk }, { runDemo }] = await Promise.all([
-      import('../dev/sdk-logs.js'),
+      import('./quiet-sdk.js'),
       import('./run-demo.js'),
     ]);
-    quietSdk(say);
-    const ok = await runDemo({ json, keep, signal: interrupt.signal }, process);
+    quietSdk(notes.say);
+    const { signal } = interrupt;
+    const ok = await runDemo({ json, keep, signal, notes }, process);
     process.exitCode = ok ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    process.exitCode = error.exitCode;
   } finally {
     interrupt.dispose();
   }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
 import {
   RunNotTrackedError,
   type RunHandle,
@@ -18,6 +19,8 @@ const PATIENCE_MS = 45_000;
 
 /** Where scenarios are played. */
 export interface Stage {
+  readonly client: Client;
+  /** Made with that client. */
   readonly tracker: RunTracker;
   readonly simulated: SimulatedVendors;
   readonly gatewayUrl: string;
@@ -71,20 +74,18 @@ async function keepShowing(
 }
 
 /** Tracks the run as its app would, and waits for the outcome. */
-async function trackToTheEnd(scenario: Scenario, key: RunKey, { tracker, signal }: Stage): Promise<void> {
+async function trackToTheEnd(scenario: Scenario, key: RunKey, stage: Stage): Promise<void> {
+  const { tracker, client, signal } = stage;
   await delay(scenario.trackAfterMs ?? 0, undefined, { signal });
   const run = await tracker.track({ ...key, ...scenario.track });
-  const giveUp = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-  const ended = run.outcome();
-  await Promise.race([ended, rejection(giveUp)]);
-}
-
-function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const fail = () => reject(signal.reason);
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
+  signal.throwIfAborted();
+  const tooLong = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    // A call that is still under way when its connection is closed would be tried again by the SDK, and crash.
+    await client.withAbortSignal(AbortSignal.any([signal, tooLong]), () => run.outcome());
+  } catch (error) {
+    throw tooLong.aborted ? new Error(`no outcome within ${PATIENCE_MS / 1000} s`, { cause: error }) : error;
+  }
 }
 
 /** Plays one scenario to its end. Throws only when everything is given up. */
@@ -104,8 +105,8 @@ export async function play(scenario: Scenario, stage: Stage): Promise<Played> {
     problem = error instanceof Error ? error.message : String(error);
   } finally {
     over.abort();
+    await showing;
   }
-  await showing;
   await showOnce(scenario, handle, stage);
   return { scenario, key, workflowId: handle.workflowId, startedAt, problem };
 }

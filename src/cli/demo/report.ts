@@ -1,6 +1,6 @@
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Outcome, OutcomeStatus } from '../../domain/outcome.js';
+import { tableOf } from '../table.js';
 import type { Judged } from './judge.js';
 import { wantsColor, type OutputStream } from './streams.js';
 
@@ -51,19 +51,20 @@ function cellsOf({ scenario, outcome, problem, startedAt }: Judged): string[] {
 /** The result as a table. */
 export function resultTable(judged: readonly Judged[], out: OutputStream): string {
   const { green, red } = pc.createColors(wantsColor(out));
-  const table = new Table({ head: HEAD, style: { head: [], border: [], compact: true } });
-  for (const each of judged) {
-    const paint = each.problem === null ? green : red;
-    table.push(cellsOf(each).map((cell, index) => (index === HEAD.length - 1 ? paint(cell) : cell)));
-  }
-  return table.toString();
+  const rows = judged.map((each) => {
+    const [ok = '', ...others] = cellsOf(each).toReversed();
+    return [...others.toReversed(), each.problem === null ? green(ok) : red(ok)];
+  });
+  return tableOf(HEAD, rows);
 }
 
-/** Where each workflow is to be seen in the Temporal UI. */
+/** Where each workflow is to be seen in the Temporal UI, after the name of its scenario. */
 export function linkLines(judged: readonly Judged[], uiUrl: string, namespace: string): string[] {
-  return judged.map(
-    ({ workflowId }) => `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`,
-  );
+  const width = Math.max(...judged.map(({ scenario }) => scenario.name.length));
+  return judged.map(({ scenario, workflowId }) => {
+    const link = `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
+    return `${scenario.name.padEnd(width)}  ${link}`;
+  });
 }
 
 /** The whole result in one line, and a line for each problem before it. */

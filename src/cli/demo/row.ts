@@ -22,7 +22,7 @@ function secondsFrom(first: number, second: number): string {
 function readsOf(state: TrackingState, nowMs: number): string {
   const { outcome, lastReadAt, nextReadAt, blocked } = state;
   if (outcome !== null) return `by ${outcome.decidedBy}`;
-  if (blocked !== null) return `blocked: ${blocked}`;
+  if (blocked !== null) return blocked.replaceAll('_', ' ');
   if (lastReadAt === null) return 'not read yet';
   const last = `${secondsFrom(Date.parse(lastReadAt), nowMs)} ago`;
   return nextReadAt === null ? last : `${last}, next ${secondsFrom(nowMs, Date.parse(nextReadAt))}`;

@@ -4,17 +4,15 @@ import { join } from 'node:path';
 import { aborted } from '../dev/interrupt.js';
 import { addressesOf, readyText } from '../dev/ready.js';
 import { startStack, type Stack } from '../dev/stack.js';
-import { Teardown } from '../dev/teardown.js';
 import { demoConfig } from './accounts.js';
 import { createBoard, type Board } from './board.js';
-import { readLog } from './control-api.js';
 import { CYBERDESK_SCENARIOS } from './cyberdesk-scenarios.js';
-import { judge, type Judged } from './judge.js';
+import type { Judged } from './judge.js';
 import { KNOWLEDGE_STACK_SCENARIOS } from './knowledge-stack-scenarios.js';
-import { play, type Stage } from './play.js';
+import type { Notes } from './notes.js';
+import { playAll, required } from './play-all.js';
 import { linkLines, reportOf, resultTable, verdictLines } from './report.js';
 import type { DemoStreams } from './streams.js';
-import { connectAsUser } from './user.js';
 
 /** Everything that the demo plays, side by side. */
 export const SCENARIOS = [...CYBERDESK_SCENARIOS, ...KNOWLEDGE_STACK_SCENARIOS] as const;
@@ -27,28 +25,20 @@ export interface DemoOptions {
   readonly keep?: boolean;
   /** Its end stops everything. */
   readonly signal: AbortSignal;
+  /** Is told what is going on. */
+  readonly notes: Notes;
 }
 
-async function playAll(stack: Stack, board: Board, signal: AbortSignal): Promise<readonly Judged[]> {
-  const { simulated, gatewayUrl } = stack;
-  if (simulated === null) throw new Error('The demo needs the simulators, and the stack has none');
-  const teardown = new Teardown();
-  try {
-    const tracker = await connectAsUser(stack, teardown);
-    const show: Stage['show'] = (scenario, state) => board.show(scenario, state);
-    const stage: Stage = { tracker, simulated, gatewayUrl, signal, show };
-    const played = await Promise.all(SCENARIOS.map((scenario) => play(scenario, stage)));
-    const [outcomes, calls] = [await tracker.outcomes(), await readLog(simulated.url, signal)];
-    return played.map((each) => judge(each, outcomes, calls));
-  } finally {
-    await teardown.run();
-  }
-}
-
-function printResult(judged: readonly Judged[], stack: Stack, { stdout }: DemoStreams): void {
+function printResult(
+  judged: readonly Judged[],
+  stack: Stack,
+  { keep = false }: DemoOptions,
+  { stdout }: DemoStreams,
+): void {
   const lines = [
     resultTable(judged, stdout),
     '',
+    keep ? 'In the Temporal UI:' : 'In the Temporal UI (which ends with the demo; --keep leaves it running):',
     ...linkLines(judged, stack.uiUrl, stack.namespace),
     '',
     ...verdictLines(judged, stdout),
@@ -68,23 +58,29 @@ async function present(
   options: DemoOptions,
   streams: DemoStreams,
 ): Promise<boolean> {
+  const { notes, signal } = options;
   board.begin(SCENARIOS);
-  const judged = await playAll(stack, board, options.signal).finally(() => board.end());
+  notes.divert((line) => board.note(line));
+  const judged = await playAll(SCENARIOS, stack, board, signal).finally(() => {
+    notes.divert(null);
+    board.end();
+  });
   const report = reportOf(judged);
   if (options.json === true) streams.stdout.write(`${JSON.stringify(report)}\n`);
-  else printResult(judged, stack, streams);
+  else printResult(judged, stack, options, streams);
   return report.ok;
 }
 
 async function demoIn(dataDir: string, options: DemoOptions, streams: DemoStreams): Promise<boolean> {
-  const { json = false, keep = false, signal } = options;
-  const log = (line: string) => void streams.stderr.write(`${line}\n`);
-  log('Starting Temporal, ledger, worker, gateway and simulators');
-  const configure = (simulated: Stack['simulated']) => {
-    if (simulated === null) throw new Error('The demo needs the simulators');
-    return demoConfig(simulated);
-  };
-  const stack = await startStack({ dataDir, simulate: true, configure, log, signal });
+  const { json = false, keep = false, signal, notes } = options;
+  notes.say('Starting Temporal, ledger, worker, gateway and simulators');
+  const stack = await startStack({
+    dataDir,
+    simulate: true,
+    configure: (simulated) => demoConfig(required(simulated)),
+    log: notes.say,
+    signal,
+  });
   try {
     const board = createBoard(json ? streams.stderr : streams.stdout, SCENARIOS.length);
     const ok = await present(stack, board, options, streams);

@@ -1,14 +1,9 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { Interrupted, listenForInterrupt } from './interrupt.js';
+import type { Command } from 'commander';
+import { processIo } from '../io.js';
+import { createLog } from '../log.js';
+import { parsePort } from '../parse.js';
+import { listenForInterrupt } from './interrupt.js';
 import { DEFAULT_PORTS, PORT_NAMES, PORT_OPTIONS, type PortName, type StackPorts } from './ports.js';
-
-const MAX_PORT = 65_535;
-
-function parsePort(text: string): number {
-  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port <= MAX_PORT)) throw new InvalidArgumentError(`It must be a number from 0 to ${MAX_PORT}.`);
-  return port;
-}
 
 /** The name under which the parsed flag stands among the options. */
 function keyOf(name: PortName): string {
@@ -33,15 +28,16 @@ async function dev(flags: DevFlags & Readonly<Record<string, unknown>>): Promise
   const interrupt = listenForInterrupt(say);
   try {
     // Only here: other commands must not load the native worker.
-    const [{ quietSdk }, { runDev }] = await Promise.all([import('./sdk-logs.js'), import('./run-dev.js')]);
-    quietSdk(say);
+    const [{ installSdkLog }, { runDev }] = await Promise.all([
+      import('../sdk-log.js'),
+      import('./run-dev.js'),
+    ]);
+    const io = processIo();
+    installSdkLog(createLog('worker', io));
     const { simulate = false, json = false, dataDir, config, taskQueue } = flags;
     const { signal } = interrupt;
     const ports = portsOf(flags);
-    await runDev({ simulate, json, dataDir, ports, configPath: config, taskQueue, signal }, process);
-  } catch (error) {
-    // Asked to stop while it was starting: nothing went wrong.
-    if (!(error instanceof Interrupted)) throw error;
+    await runDev({ simulate, json, dataDir, ports, configPath: config, taskQueue, signal }, io);
   } finally {
     interrupt.dispose();
   }

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { pino } from 'pino';
 import type { Config } from '../../config/config.js';
 import { loadConfig } from '../../config/load-config.js';
+import type { CliIo } from '../io.js';
+import { createLog } from '../log.js';
 import { aborted } from './interrupt.js';
 import { DEFAULT_PORTS, type StackPorts } from './ports.js';
 import { addressesOf, readyText } from './ready.js';
@@ -22,17 +23,6 @@ export interface DevOptions {
   readonly signal: AbortSignal;
 }
 
-/** Where a command writes. */
-export interface CommandStreams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
-
-/** One JSON line a delivery, on stderr. */
-function deliveryLogger({ stderr }: CommandStreams) {
-  return pino({ name: 'gateway', base: null, level: 'info' }, { write: (line) => void stderr.write(line) });
-}
-
 function portsFor({ ports }: DevOptions, config: Config): StackPorts {
   const gateway = config.gateway.port ?? DEFAULT_PORTS.gateway;
   return { ...DEFAULT_PORTS, gateway, ...ports };
@@ -48,10 +38,10 @@ function simulatedConfig(config: Config, vendors: SimulatedVendors, log: (line: 
  * Runs the stack until the signal aborts.
  * @throws what `loadConfig` and `startStack` throw, and Error when the worker fails.
  */
-export async function runDev(options: DevOptions, streams: CommandStreams): Promise<void> {
+export async function runDev(options: DevOptions, io: CliIo): Promise<void> {
   const { simulate, json, signal, configPath, taskQueue } = options;
-  const log = (line: string) => void streams.stderr.write(`${line}\n`);
-  const loaded = await loadConfig({ path: configPath });
+  const log = (line: string) => void io.stderr.write(`${line}\n`);
+  const loaded = await loadConfig({ path: configPath, env: io.env });
   const config = taskQueue === undefined ? loaded : { ...loaded, taskQueue };
   const dataDir = resolve(options.dataDir);
   const { simulators, ...ports } = portsFor(options, config);
@@ -62,12 +52,12 @@ export async function runDev(options: DevOptions, streams: CommandStreams): Prom
     ports: simulate ? { ...ports, simulators } : ports,
     configure: (simulated) => (simulated === null ? config : simulatedConfig(config, simulated, log)),
     log,
-    gatewayLogger: deliveryLogger(streams),
+    gatewayLogger: createLog('gateway', io),
     signal,
   });
   try {
     const addresses = addressesOf(stack, dataDir);
-    streams.stdout.write(`${json ? JSON.stringify(addresses) : readyText(addresses)}\n`);
+    io.stdout.write(`${json ? JSON.stringify(addresses) : readyText(addresses)}\n`);
     const crash = await Promise.race([aborted(signal), stack.workerEnded]);
     if (crash !== undefined) throw crash;
   } finally {
