@@ -1,5 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestKit, type TestKit } from '../../src/testing/index.js';
+import { createTestKit, TEST_TASK_QUEUE, type TestKit } from '../../src/testing/index.js';
 
 describe('the test kit', () => {
   let kit: TestKit;
@@ -18,6 +19,19 @@ describe('the test kit', () => {
     const before = await kit.now();
     await kit.sleep('3h');
     expect((await kit.now()) - before).toBeGreaterThanOrEqual(3 * 3600_000);
+  });
+
+  it('runs the workflows and activities of its user beside its own', async () => {
+    const own = await createTestKit({
+      workflowsPath: fileURLToPath(new URL('../support/user-workflows.ts', import.meta.url)),
+      activities: { price: async (item: string) => item.length },
+    });
+    try {
+      const options = { taskQueue: TEST_TASK_QUEUE, workflowId: 'order-1', args: ['apples'] };
+      expect(await own.client.workflow.execute('order', options)).toBe('6 after a day');
+    } finally {
+      await own.stop();
+    }
   });
 
   it('delivers a webhook at its own moment of skipped time', async () => {

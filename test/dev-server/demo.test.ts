@@ -1,0 +1,168 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createBoard } from '../../src/cli/demo/board.js';
+import { CYBERDESK_SCENARIOS } from '../../src/cli/demo/cyberdesk-scenarios.js';
+import { Notes } from '../../src/cli/demo/notes.js';
+import type { DemoReport } from '../../src/cli/demo/report.js';
+import { runDemo, SCENARIOS } from '../../src/cli/demo/run-demo.js';
+import { dataFolder, makeDataFolder, simulatorSecret } from '../../src/cli/dev/data-folder.js';
+import { startStack, type StackOptions } from '../../src/cli/dev/stack.js';
+import { resolveConfig } from '../../src/config/index.js';
+import { stateOfOutcome } from '../../src/client/run-status.js';
+import { claimPort } from '../../src/embedded/free-port.js';
+import { freePort } from '../../src/embedded/index.js';
+
+const TIMEOUT_MS = 120_000;
+
+const EXPECTED = {
+  'webhook, two checks passed': ['succeeded', 'webhook'],
+  'webhook lost, found by reading': ['succeeded', 'read'],
+  'webhook three times and out of order': ['succeeded', 'webhook'],
+  'webhook before track': ['succeeded', 'webhook'],
+  'success without the file': ['checks_failed', expect.stringMatching(/^(webhook|read)$/)],
+  'task failed': ['failed', 'webhook'],
+  'forged webhook': ['succeeded', 'read'],
+  'queues, runs, completes (current)': ['succeeded', 'read'],
+  'queues, runs, completes (abcd)': ['succeeded', 'read'],
+  'exceeds max_run_duration_seconds (current)': ['timed_out', 'deadline'],
+  'exceeds max_run_duration_seconds (abcd)': ['timed_out', 'deadline'],
+  '429 with Retry-After, 500 and garbage': ['succeeded', 'read'],
+} as const;
+
+/** Collects what is written. */
+function sink() {
+  const written: string[] = [];
+  return { write: (text: string) => written.push(text), text: () => written.join('') };
+}
+
+async function tempFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'landfall-stack-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const NO_ACCOUNTS: Pick<StackOptions, 'configure'> = { configure: () => resolveConfig({}, {}) };
+
+describe('the demo', () => {
+  test(
+    'records every scenario as expected and prints one JSON document',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      const [stdout, stderr] = [sink(), sink()];
+      const { signal } = new AbortController();
+      const notes = new Notes((line) => stderr.write(`${line}\n`));
+      const ok = await runDemo({ json: true, signal, notes }, { stdout, stderr });
+
+      const report = JSON.parse(stdout.text()) as DemoReport;
+      expect(report.scenarios.flatMap(({ problem }) => problem ?? [])).toEqual([]);
+      const recorded = report.scenarios.map(({ name, expected, outcome }) => {
+        expect(outcome?.status).toBe(expected);
+        return [name, [outcome?.status, outcome?.decidedBy]];
+      });
+      expect(Object.fromEntries(recorded)).toEqual(EXPECTED);
+      expect(report.ok).toBe(true);
+      expect(ok).toBe(true);
+      expect(stderr.text()).toContain('forged webhook: succeeded, by read');
+    },
+  );
+
+  test('stops everything and removes its data when it is interrupted', { timeout: TIMEOUT_MS }, async () => {
+    const controller = new AbortController();
+    const [stdout, stderr] = [sink(), sink()];
+    const reason = new Error('enough');
+    const begun = (line: string) => {
+      stderr.write(`${line}\n`);
+      if (line.startsWith('Temporal dev server started')) controller.abort(reason);
+    };
+    const running = runDemo({ signal: controller.signal, notes: new Notes(begun) }, { stdout, stderr });
+    await expect(running).rejects.toBe(reason);
+    expect(stdout.text()).toBe('');
+    const port = /address=127\.0\.0\.1:(\d+)/.exec(stderr.text())?.[1];
+    expect(await claimPort(Number(port))).toBe(Number(port));
+  });
+});
+
+describe('the stack', () => {
+  test.each([
+    ['temporal', '--temporal-port'],
+    ['ui', '--ui-port'],
+    ['ledger', '--ledger-port'],
+    ['gateway', '--gateway-port'],
+    ['simulators', '--simulate-port'],
+  ])('names the option when the port of %s is taken, and starts nothing', async (part, flag) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as { port: number };
+    const dataDir = join(await tempFolder(), 'data');
+
+    const starting = startStack({ ...NO_ACCOUNTS, dataDir, simulate: true, ports: { [part]: port } });
+    await expect(starting).rejects.toMatchObject({
+      name: 'PortTakenError',
+      code: 'EADDRINUSE',
+      message: expect.stringMatching(new RegExp(`\\[port=${port}\\].*${flag}$`)),
+    });
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  test('leaves nothing running when it fails half way', { timeout: TIMEOUT_MS }, async () => {
+    const dataDir = await tempFolder();
+    const ports = { temporal: await freePort(), ui: await freePort(), ledger: await freePort() };
+    const reason = new Error('no such configuration');
+    const configure = () => {
+      throw reason;
+    };
+    await expect(startStack({ dataDir, configure, ports })).rejects.toBe(reason);
+    for (const port of Object.values(ports)) expect(await claimPort(port)).toBe(port);
+    expect(existsSync(`${dataFolder(dataDir).ledgerDir}.lock`)).toBe(false);
+  });
+
+  test('keeps the webhook secret of its simulators from one start to the next', async () => {
+    const dataDir = join(await tempFolder(), 'data');
+    const first = await simulatorSecret(await makeDataFolder(dataDir));
+    expect(await simulatorSecret(await makeDataFolder(dataDir))).toBe(first);
+    expect(Buffer.from(first.replace('whsec_', ''), 'base64')).toHaveLength(32);
+    expect(await readFile(dataFolder(dataDir).secretFile, 'utf8')).toBe(`${first}\n`);
+  });
+});
+
+describe('the live table', () => {
+  const [scenario] = CYBERDESK_SCENARIOS;
+
+  function terminal(columns: number, rows: number) {
+    return { ...sink(), isTTY: true, columns, rows };
+  }
+
+  test('is drawn in place, with no line as wide as the terminal', () => {
+    const out = terminal(70, 40);
+    const board = createBoard(out, SCENARIOS.length);
+    board.begin(SCENARIOS);
+    board.note('a note');
+    board.end();
+    // eslint-disable-next-line no-control-regex
+    const plain = out.text().replace(/\x1b\[\d*[A-Za-z]/g, '');
+    const widths = plain.split(/[\r\n]+/).map((line) => line.length);
+    expect(Math.max(...widths)).toBeLessThan(70);
+    expect(out.text()).toContain(`\x1b[${SCENARIOS.length + 1}A`);
+    expect(plain).toContain('a note\n');
+  });
+
+  test('gives way to plain lines, one a change, on a terminal too low for it', () => {
+    const out = terminal(100, 10);
+    const board = createBoard(out, SCENARIOS.length);
+    const state = { ...stateOfOutcome({} as never), phase: 'running' as const, outcome: null };
+    board.begin(SCENARIOS);
+    board.show(scenario!, state);
+    board.show(scenario!, { ...state, lastReadAt: '2026-05-01T00:00:00.000Z' });
+    board.show(scenario!, { ...state, phase: 'succeeded' });
+    board.end();
+    const lines = out.text().trimEnd().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[2]).toContain(`${scenario!.name}: succeeded`);
+  });
+});
