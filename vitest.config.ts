@@ -11,6 +11,10 @@ const TEMPORAL_TESTS = [
 export default defineConfig({
   test: {
     pool: 'forks',
+    // In CI the counts are read from a file; a person reads the terminal.
+    reporters: process.env['CI']
+      ? ['default', ['json', { outputFile: '.landfall/test-results.json' }]]
+      : ['default'],
     projects: [
       {
         extends: true,

@@ -5,7 +5,7 @@ import type { CliIo } from './io.js';
 export function createLog(name: string, { stderr }: CliIo): Logger {
   const serializers = { error: pino.stdSerializers.err };
   return pino(
-    { name, base: null, serializers, timestamp: pino.stdTimeFunctions.isoTime },
+    { name, base: {}, serializers, timestamp: pino.stdTimeFunctions.isoTime },
     {
       write: (line) => void stderr.write(line),
     },

@@ -101,8 +101,11 @@ export interface LiveTracking {
   readonly isAnswered: boolean;
 }
 
-/** gRPC: DEADLINE_EXCEEDED, and FAILED_PRECONDITION, for a workflow that closed before any worker saw it. */
-const SILENCE_CODES: ReadonlySet<number> = new Set([4, 9]);
+/**
+ * gRPC: DEADLINE_EXCEEDED; CANCELLED, as a deadline sometimes shows; and FAILED_PRECONDITION, for a workflow that
+ * closed before any worker saw it.
+ */
+const SILENCE_CODES: ReadonlySet<number> = new Set([1, 4, 9]);
 
 /** Whether a query failed because no worker answered; the SDK wraps the gRPC error as a cause. */
 function isSilence(error: unknown): boolean {

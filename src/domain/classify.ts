@@ -1,12 +1,19 @@
 import type { Observation } from './observation.js';
 import { isFinal, type Phase } from './phase.js';
 import type { RunView } from './run-view.js';
-import { msOf } from './time.js';
+import { isBefore } from './time.js';
 
 /** The part of a view that decides what an observation means; small enough to travel to the reading activity. */
 export type KnownRun = Pick<
   RunView,
-  'phase' | 'vendorStatus' | 'startedAt' | 'endedAt' | 'occurredAt' | 'maxRunDurationSeconds' | 'doubt'
+  | 'phase'
+  | 'phaseSince'
+  | 'vendorStatus'
+  | 'startedAt'
+  | 'endedAt'
+  | 'occurredAt'
+  | 'maxRunDurationSeconds'
+  | 'doubt'
 >;
 
 /**
@@ -17,17 +24,60 @@ export type Meaning = 'stale' | 'same' | 'news' | 'contradiction' | 'settles' | 
 
 /** The part of a view that `classify` needs. */
 export function knownOf(view: RunView): KnownRun {
-  const { phase, vendorStatus, startedAt, endedAt, occurredAt, maxRunDurationSeconds, doubt } = view;
-  return { phase, vendorStatus, startedAt, endedAt, occurredAt, maxRunDurationSeconds, doubt };
+  const { phase, phaseSince, vendorStatus, startedAt, endedAt } = view;
+  const { occurredAt, maxRunDurationSeconds, doubt } = view;
+  return {
+    phase,
+    phaseSince,
+    vendorStatus,
+    startedAt,
+    endedAt,
+    occurredAt,
+    maxRunDurationSeconds,
+    doubt,
+  };
 }
 
-function isBefore(first: string | null, second: string | null): boolean {
-  return first !== null && second !== null && msOf(first) < msOf(second);
+/** When a final state began, as near as its source comes to it; null for all others. */
+function endOf(state: Pick<Observation, 'phase' | 'endedAt' | 'occurredAt'>): string | null {
+  return state.endedAt ?? (isFinal(state.phase) ? state.occurredAt : null);
+}
+
+/**
+ * Whether it may have been overtaken on its way: a webhook is under way for hours, a read only while its call lasts,
+ * so it must have begun before the present phase was known.
+ */
+function mayBeLate(known: KnownRun, observation: Observation): boolean {
+  return observation.source === 'webhook' || isBefore(observation.observedAt, known.phaseSince);
+}
+
+/** Whether by the vendor's own times it is older than what is known. */
+export function isOvertaken(known: KnownRun, observation: Observation): boolean {
+  if (!mayBeLate(known, observation)) return false;
+  const at = observation.occurredAt ?? endOf(observation);
+  if (at !== null && known.occurredAt !== null) return isBefore(at, known.occurredAt);
+  return !isFinal(observation.phase) && isBefore(observation.startedAt, known.startedAt);
 }
 
 /** Its end lies before the start that is known: news of an attempt that the vendor has left behind. */
 function isOfEarlierAttempt(known: KnownRun, observation: Observation): boolean {
-  return isBefore(observation.endedAt, known.startedAt) && observation.startedAt !== known.startedAt;
+  return (
+    mayBeLate(known, observation) &&
+    observation.startedAt !== known.startedAt &&
+    isBefore(endOf(observation), known.startedAt)
+  );
+}
+
+/**
+ * Its start lies after the end that is known. An equal start or end is the same execution, whatever the clocks of
+ * the vendor's machines make of the other.
+ */
+function isOfNextAttempt(known: KnownRun, observation: Observation): boolean {
+  return (
+    observation.startedAt !== known.startedAt &&
+    (observation.endedAt === null || observation.endedAt !== known.endedAt) &&
+    isBefore(endOf(known), observation.startedAt)
+  );
 }
 
 function settlesDoubt(known: KnownRun, observation: Observation): boolean {
@@ -39,7 +89,7 @@ function settlesDoubt(known: KnownRun, observation: Observation): boolean {
 }
 
 function classifyAfterEnd(known: KnownRun, observation: Observation): Meaning {
-  if (isBefore(known.endedAt, observation.startedAt)) return 'new_attempt';
+  if (isOfNextAttempt(known, observation)) return 'new_attempt';
   if (settlesDoubt(known, observation)) return 'settles';
   if (!isFinal(observation.phase)) return 'stale';
   return observation.phase === known.phase ? 'same' : 'contradiction';
@@ -67,12 +117,10 @@ function saysTheSame(known: KnownRun, observation: Observation): boolean {
 
 /** Says what an observation means. Order comes from the vendor's own times, never from arrival. */
 export function classify(known: KnownRun, observation: Observation): Meaning {
-  if (observation.source === 'webhook' && isOfEarlierAttempt(known, observation)) return 'stale';
+  if (isOfEarlierAttempt(known, observation)) return 'stale';
   if (isFinal(known.phase)) return classifyAfterEnd(known, observation);
   if (isFinal(observation.phase)) return 'news';
-  // A webhook may have been under way for hours; a read is as new as its answer.
-  const isOld = observation.source === 'webhook' && isBefore(observation.occurredAt, known.occurredAt);
-  if (isOld || goesBack(known, observation)) return 'stale';
+  if (isOvertaken(known, observation) || goesBack(known, observation)) return 'stale';
   return saysTheSame(known, observation) ? 'same' : 'news';
 }
 

@@ -126,6 +126,8 @@ export interface ReadHeartbeat extends ReadingState {
   readonly failures: number;
   /** Since when the vendor has answered 404 without a break. */
   readonly missingSince: string | null;
+  /** Until when the vendor asked to be left alone, by its last answer. */
+  readonly leaveAloneUntil: string | null;
 }
 
 /** Input of `landfall.cancelRun`, which asks the vendor once and reads until the run has ended. */

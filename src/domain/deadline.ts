@@ -29,14 +29,14 @@ export function runLimitSeconds(view: RunView, timing: Timing): number {
 /**
  * The deadline in force. The queue's, from the beginning of tracking, until the run was seen running; then the
  * run's own, from the vendor's start where that is known or else from when it was first seen running; the
- * review's while a person must act, which stops the run's clock.
+ * review's while a person must act, which stops the other two clocks.
  */
 export function deadlineOf(view: RunView, timing: Timing, trackedAt: string): Deadline {
   if (view.phase === 'waiting' && view.phaseSince !== null) {
     return { kind: 'review', atMs: msOf(view.phaseSince) + timing.reviewTimeoutSeconds * 1000 };
   }
   if (view.firstRunningAt === null) {
-    return { kind: 'queue', atMs: msOf(trackedAt) + timing.queueTimeoutSeconds * 1000 };
+    return { kind: 'queue', atMs: msOf(trackedAt) + timing.queueTimeoutSeconds * 1000 + view.waitedMs };
   }
   const limitMs = (runLimitSeconds(view, timing) + timing.graceSeconds) * 1000;
   return { kind: 'run', atMs: msOf(view.startedAt ?? view.firstRunningAt) + limitMs + view.waitedMs };

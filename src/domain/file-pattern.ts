@@ -7,18 +7,31 @@ export interface FilePattern {
 }
 
 /**
+ * Most instructions that a pattern may compile to. A search takes steps in proportion to them: at 50,000, which
+ * 512 characters of nested counts can reach, one name of 255 characters would hold up a worker for seconds.
+ */
+const MAX_PROGRAM_SIZE = 3_000;
+
+function compile(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(pattern);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RangeError(`The pattern is not valid in RE2 syntax: ${why}`, { cause: error });
+  }
+}
+
+/**
  * Compiles a file name pattern: RE2 syntax, searched, not anchored.
- * @throws RangeError when the pattern is longer than 512 characters or RE2 cannot take it.
+ * @throws RangeError when the pattern is longer than 512 characters, RE2 cannot take it, or its counts make it huge.
  */
 export function compileFilePattern(pattern: string): FilePattern {
   if (pattern.length > MAX_PATTERN_LENGTH) {
     throw new RangeError(`The pattern is longer than ${MAX_PATTERN_LENGTH} characters`);
   }
-  try {
-    const compiled = RE2JS.compile(pattern);
-    return { matches: (name) => compiled.matcher(name).find() };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new RangeError(`The pattern is not valid in RE2 syntax: ${why}`, { cause: error });
+  const compiled = compile(pattern);
+  if (compiled.programSize() > MAX_PROGRAM_SIZE) {
+    throw new RangeError('The pattern is too large once its counted repetitions are written out');
   }
+  return { matches: (name) => compiled.matcher(name).find() };
 }

@@ -1,9 +1,9 @@
-import { classify, knownOf } from './classify.js';
+import { classify, isOvertaken, knownOf } from './classify.js';
 import { MAX_PROGRESS_STEPS, type Observation, type ProgressStep, type RunEvent } from './observation.js';
 import type { News } from './outcome.js';
 import { isFinal } from './phase.js';
 import { UNSEEN_RUN, type Doubt, type RunView } from './run-view.js';
-import { msOf } from './time.js';
+import { laterOf, msOf } from './time.js';
 
 /** What the app asked for that bears on the merge. */
 export interface MergePolicy {
@@ -18,8 +18,14 @@ function count(view: RunView, kind: keyof News, by = 1): RunView {
   return { ...view, news: { ...view.news, [kind]: view.news[kind] + by } };
 }
 
-function doubtOf(observation: Observation, policy: MergePolicy): Doubt | null {
-  if (observation.source !== 'webhook' || !isFinal(observation.phase)) return null;
+/** Why a final status needs a read before it is believed; null when it does not. */
+function doubtOf(view: RunView, observation: Observation, policy: MergePolicy): Doubt | null {
+  if (!isFinal(observation.phase)) return null;
+  // A final status that is older than what is known may be that of an attempt before.
+  if (!isFinal(view.phase) && isOvertaken(knownOf(view), observation)) {
+    return { since: laterOf(observation.observedAt, view.phaseSince)!, why: 'confirmation' };
+  }
+  if (observation.source !== 'webhook') return null;
   if (observation.incomplete) return { since: observation.observedAt, why: 'incomplete' };
   return policy.confirmWebhooks ? { since: observation.observedAt, why: 'confirmation' } : null;
 }
@@ -34,24 +40,24 @@ function waitedMsAt(view: RunView, observation: Observation): number {
 
 /** Takes an observation over; what it leaves open stays as it was. */
 function take(view: RunView, observation: Observation, policy: MergePolicy): RunView {
+  const isSamePhase = view.phase === observation.phase;
   return {
     ...view,
     phase: observation.phase,
     vendorStatus: observation.vendorStatus,
-    phaseSince:
-      view.phase === observation.phase && view.phaseSince ? view.phaseSince : observation.observedAt,
-    occurredAt: observation.occurredAt ?? view.occurredAt,
+    phaseSince: isSamePhase && view.phaseSince ? view.phaseSince : observation.observedAt,
+    occurredAt: laterOf(view.occurredAt, observation.occurredAt),
     queuedAt: observation.queuedAt ?? view.queuedAt,
     startedAt: observation.startedAt ?? view.startedAt,
-    endedAt: observation.endedAt,
+    endedAt: observation.endedAt ?? (isSamePhase ? view.endedAt : null),
     maxRunDurationSeconds: observation.maxRunDurationSeconds ?? view.maxRunDurationSeconds,
     firstRunningAt: view.firstRunningAt ?? (observation.phase === 'running' ? observation.observedAt : null),
     waitedMs: waitedMsAt(view, observation),
-    reason: observation.reason,
+    reason: observation.reason ?? (isSamePhase ? view.reason : null),
     checks: observation.checks,
     progress: observation.progress ?? view.progress,
     source: observation.source,
-    doubt: doubtOf(observation, policy),
+    doubt: doubtOf(view, observation, policy),
   };
 }
 
@@ -71,7 +77,7 @@ function nextAttempt(view: RunView): RunView {
 function complete(view: RunView, observation: Observation): RunView {
   return {
     ...view,
-    occurredAt: view.occurredAt ?? observation.occurredAt,
+    occurredAt: laterOf(view.occurredAt, observation.occurredAt),
     queuedAt: view.queuedAt ?? observation.queuedAt,
     startedAt: view.startedAt ?? observation.startedAt,
     endedAt: view.endedAt ?? observation.endedAt,

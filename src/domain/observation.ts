@@ -1,6 +1,7 @@
 import { MAX_CHECKS, type Check, type CheckResult } from './checks.js';
-import type { Phase } from './phase.js';
-import type { Reason } from './outcome.js';
+import { reasonOf, type Reason } from './outcome.js';
+import { PHASES, type Phase } from './phase.js';
+import { isoOf, msOf } from './time.js';
 
 /** Where an observation came from. */
 export type ObservationSource = 'webhook' | 'read';
@@ -80,23 +81,42 @@ export type RunReport = Pick<Observation, 'phase' | 'vendorStatus'> &
 /** Longest vendor status that is kept, in characters. */
 const MAX_VENDOR_STATUS_LENGTH = 100;
 
-/** Makes an observation of an adapter's report: fills in what it left out and bounds what it said. */
+/** Longest limit of a run that is believed, in seconds: ten years, which Temporal can still wait for. */
+const MAX_RUN_DURATION_SECONDS = 10 * 366 * 24 * 3600;
+
+/** Times outside of these years are a zero or an overflow of the vendor's, such as `0001-01-01T00:00:00Z`. */
+const TIME_RANGE_MS = [msOf('2000-01-01T00:00:00Z'), msOf('2100-01-01T00:00:00Z')] as const;
+
+/** A time in the one form that we keep; null when it is none, so that no deadline is reckoned from it. */
+function timeOf(given: string | null | undefined): string | null {
+  const ms = typeof given === 'string' ? msOf(given) : Number.NaN;
+  return ms >= TIME_RANGE_MS[0] && ms <= TIME_RANGE_MS[1] ? isoOf(ms) : null;
+}
+
+function limitOf(seconds: number | null | undefined): number | null {
+  if (typeof seconds !== 'number' || !(seconds > 0)) return null;
+  return Math.min(seconds, MAX_RUN_DURATION_SECONDS);
+}
+
+/**
+ * Makes an observation of an adapter's report: fills in what it left out, bounds what it said, and takes nothing
+ * over that a workflow could not reckon with, since adapters are also written by users.
+ */
 export function observe(report: RunReport, source: ObservationSource, observedAt: string): Observation {
+  const { phase, reason, progress } = report;
   return {
     source,
-    phase: report.phase,
+    phase: PHASES.includes(phase) ? phase : 'unknown',
     vendorStatus: report.vendorStatus.slice(0, MAX_VENDOR_STATUS_LENGTH),
     observedAt,
-    occurredAt: report.occurredAt ?? null,
-    queuedAt: report.queuedAt ?? null,
-    startedAt: report.startedAt ?? null,
-    endedAt: report.endedAt ?? null,
-    maxRunDurationSeconds: report.maxRunDurationSeconds ?? null,
-    reason: report.reason ?? null,
+    occurredAt: timeOf(report.occurredAt),
+    queuedAt: timeOf(report.queuedAt),
+    startedAt: timeOf(report.startedAt),
+    endedAt: timeOf(report.endedAt),
+    maxRunDurationSeconds: limitOf(report.maxRunDurationSeconds),
+    reason: reason ? reasonOf(reason.code, reason.message) : null,
     checks: (report.checks ?? []).slice(0, MAX_CHECKS),
-    progress: report.progress
-      ? { ...report.progress, steps: report.progress.steps.slice(-MAX_PROGRESS_STEPS) }
-      : null,
+    progress: progress ? { ...progress, steps: progress.steps.slice(-MAX_PROGRESS_STEPS) } : null,
     incomplete: report.incomplete ?? false,
   };
 }

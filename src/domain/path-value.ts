@@ -11,9 +11,9 @@ export function valueAt(path: string, data: unknown): unknown {
   return value;
 }
 
-/** The value at a path into the run's input; the path may begin with `input.`. */
+/** The value at a path into the run's input; the path may begin with `input.`, and `input` alone is all of it. */
 export function inputValueAt(path: string, input: unknown): unknown {
-  return valueAt(path.startsWith('input.') ? path.slice('input.'.length) : path, input);
+  return valueAt(path, input) ?? valueAt(path, { input });
 }
 
 /** A number, or the length of an array; null for everything else. */

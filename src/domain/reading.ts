@@ -3,7 +3,7 @@ import { isDecisive } from './classify.js';
 import type { Blocked, ReadEnd, ReadHeartbeat, ReadRunInput, ReadRunResult } from './contract.js';
 import type { Observation } from './observation.js';
 import { workflowIdOf } from './run-key.js';
-import { isoOf, msOf } from './time.js';
+import { isoOf, laterOf, msOf } from './time.js';
 
 /** What one read brought: an observation, or the kind of error. */
 export type ReadAnswer =
@@ -36,6 +36,7 @@ export function initialMemory(input: ReadRunInput): ReadHeartbeat {
     readErrors: 0,
     failures: 0,
     missingSince: null,
+    leaveAloneUntil: null,
   };
 }
 
@@ -52,8 +53,11 @@ export function resultOf(
 /** How long to wait before the vendor may be called at all, in milliseconds; 0 when it may be called now. */
 export function waitBeforeReadMs(memory: ReadHeartbeat, input: ReadRunInput, nowMs: number): number {
   if (memory.nextReadAt === null) return 0;
+  const dueMs = Math.min(msOf(memory.nextReadAt), msOf(input.deadlineAt));
+  // Not even the last read comes before the vendor allows it; past the deadline the activity is given up instead.
+  const allowedMs = memory.leaveAloneUntil === null ? dueMs : msOf(memory.leaveAloneUntil);
   // A worker that takes the task a moment early need not come back for a few milliseconds.
-  const waitMs = Math.min(msOf(memory.nextReadAt), msOf(input.deadlineAt)) - nowMs;
+  const waitMs = Math.max(dueMs, allowedMs) - nowMs;
   return waitMs > 50 ? waitMs : 0;
 }
 
@@ -83,6 +87,7 @@ function remember(memory: ReadHeartbeat, answer: ReadAnswer, nowMs: number): Rea
     readErrors: memory.readErrors + (good ? 0 : 1),
     failures: good ? 0 : memory.failures + 1,
     missingSince: answer.kind === 'not_found' ? (memory.missingSince ?? isoOf(nowMs)) : null,
+    leaveAloneUntil: good || answer.retryAfterMs === null ? null : isoOf(nowMs + answer.retryAfterMs),
   };
 }
 
@@ -108,8 +113,19 @@ function delayAfter(
   return errorDelayMs(memory.failures, { cadenceMs, blocked, retryAfterMs, policy, seed });
 }
 
+/**
+ * A delay that ends at the deadline, for the last read, or as soon after it as the vendor allows. A vendor that wants
+ * to be left alone for longer is not waited for: the server gives an activity up, with all that it remembers, as soon
+ * as its delay passes its time-out.
+ */
+function withinDeadline(delayMs: number, retryAfterMs: number, untilDeadlineMs: number): number {
+  const isWorthWaiting = retryAfterMs <= untilDeadlineMs + LAST_READ_PATIENCE_MS;
+  return Math.min(delayMs, isWorthWaiting ? Math.max(untilDeadlineMs, retryAfterMs) : untilDeadlineMs);
+}
+
 function again(memory: ReadHeartbeat, nowMs: number, delayMs: number): ReadStep {
-  return { kind: 'again', memory: { ...memory, nextReadAt: isoOf(nowMs + delayMs) }, delayMs };
+  const nextReadAt = laterOf(isoOf(nowMs + delayMs), memory.leaveAloneUntil);
+  return { kind: 'again', memory: { ...memory, nextReadAt }, delayMs };
 }
 
 /** Says, after one read, whether the activity is done or when it reads again. Pure: the clock is given. */
@@ -129,12 +145,11 @@ export function nextReadStep(
     return { kind: 'done', result: resultOf(next, 'news') };
   }
   if (isGone(memory, input, nowMs)) return { kind: 'done', result: resultOf(next, 'not_found') };
+  const retryAfterMs = answer.kind === 'read' ? 0 : (answer.retryAfterMs ?? 0);
   if (nowMs < deadlineMs) {
-    const untilDeadlineMs = deadlineMs - nowMs;
-    const lastReadAllowed = answer.kind === 'read' || (answer.retryAfterMs ?? 0) <= untilDeadlineMs;
-    return again(memory, nowMs, lastReadAllowed ? Math.min(delayMs, untilDeadlineMs) : delayMs);
+    return again(memory, nowMs, withinDeadline(delayMs, retryAfterMs, deadlineMs - nowMs));
   }
-  const retryMs = Math.max(LAST_READ_RETRY_MS, answer.kind === 'read' ? 0 : (answer.retryAfterMs ?? 0));
+  const retryMs = Math.max(LAST_READ_RETRY_MS, retryAfterMs);
   if (answer.kind !== 'read' && nowMs + retryMs <= deadlineMs + LAST_READ_PATIENCE_MS) {
     return again(memory, nowMs, retryMs);
   }

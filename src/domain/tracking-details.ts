@@ -33,7 +33,7 @@ export function trackingDetails(state: TrackingState, doing: string): string {
   const status =
     state.vendorStatus === null ? 'not seen yet' : `${state.phase} (${plain(state.vendorStatus)})`;
   return [
-    `Tracking ${describeRun(state)}: ${doing}`,
+    `Tracking ${plain(describeRun(state))}: ${doing}`,
     '',
     ...line('Phase', status),
     ...line('Attempt', state.attempt === 1 ? null : String(state.attempt)),

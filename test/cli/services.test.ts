@@ -1,43 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { afterEach, describe, expect, inject, it, onTestFinished } from 'vitest';
-import { IN_MEMORY, openEmbeddedLedger, serveEmbeddedLedger } from '../../src/ledger/index.js';
-import { landfall, startLandfall, type RunningCommand } from './support/landfall.js';
+import { emptyLedger } from './support/empty-ledger.js';
+import { landfall } from './support/landfall.js';
+import { serve, stopAll } from './support/serve.js';
 import { waitUntil } from './support/wait-until.js';
 
-const running: RunningCommand[] = [];
-
-/** Starts a command that runs until it is stopped, and waits for the document that it prints when it is ready. */
-async function serve(args: readonly string[], env: Record<string, string>) {
-  const command = startLandfall([...args, '--json'], env);
-  running.push(command);
-  const document = await waitUntil(`landfall ${args[0]} to be ready`, () => command.written.stdout);
-  return { command, document: JSON.parse(document) as Record<string, string> };
-}
-
-/** Stops all that run, as Ctrl-C or a process manager does; returns their exit codes. */
-async function stopAll(): Promise<number[]> {
-  if (running.length > 0) process.emit('SIGTERM', 'SIGTERM');
-  return Promise.all(running.splice(0).map(({ ended }) => ended));
-}
-
 afterEach(stopAll);
-
-/** A ledger without tables, reached by its URL. */
-async function emptyLedger(): Promise<string> {
-  const { ledger, pglite } = await openEmbeddedLedger({ dataDir: IN_MEMORY });
-  const served = await serveEmbeddedLedger(pglite);
-  onTestFinished(async () => {
-    await served.close();
-    await ledger.close();
-  });
-  return served.url;
-}
 
 const temporal = () => ({ TEMPORAL_ADDRESS: inject('temporalAddress') });
 
@@ -96,7 +70,6 @@ describe('landfall gateway', () => {
     const folder = await mkdtemp(join(tmpdir(), 'landfall-cli-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const config = join(folder, 'c.json');
-    const { writeFile } = await import('node:fs/promises');
     await writeFile(config, JSON.stringify({ gateway: { port: (taken.address() as AddressInfo).port } }));
     const env = { ...temporal(), ...account };
     const refused = await landfall(['gateway', '--config', config, '--json'], env);
@@ -152,60 +125,5 @@ describe('landfall setup', () => {
     const { code, stdout } = await landfall(['setup'], temporal());
     expect(code).toBe(0);
     expect(stdout).toMatch(/Ledger +none is configured/);
-  });
-});
-
-describe('landfall worker', () => {
-  it('refuses to start on a ledger without tables, and says what to run', async () => {
-    const env = { ...temporal(), CYBERDESK_API_KEY: 'k', DATABASE_URL: await emptyLedger() };
-    const { code, stdout, stderr } = await landfall(['worker', '--json'], env);
-    expect(stderr).toContain('run `landfall setup`');
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  });
-
-  it('with simulate, gateway and track --wait brings a run to its recorded outcome', async () => {
-    const simulated = (await serve(['simulate', '--port', '0'], {})).document;
-    const secret = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
-    const env = {
-      ...temporal(),
-      DATABASE_URL: await emptyLedger(),
-      LANDFALL_TASK_QUEUE: `cli-${randomUUID()}`,
-      CYBERDESK_API_KEY: simulated['apiKey']!,
-      CYBERDESK_BASE_URL: `${simulated['url']}/cyberdesk`,
-      CYBERDESK_WEBHOOK_SECRET: secret,
-    };
-    expect((await landfall(['setup'], env)).code).toBe(0);
-    const worker = await serve(['worker'], env);
-    expect(worker.document).toMatchObject({
-      taskQueue: env.LANDFALL_TASK_QUEUE,
-      accounts: ['cyberdesk/default'],
-    });
-    const gateway = (await serve(['gateway', '--port', '0'], env)).document;
-
-    const runId = randomUUID();
-    await fetch(`${simulated['controlUrl']}/runs`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        vendor: 'cyberdesk',
-        runId,
-        script: [
-          { afterMs: 0, status: 'running' },
-          { afterMs: 3_000, status: 'success' },
-        ],
-        webhooks: { url: `${gateway['url']}/webhooks/cyberdesk`, secret, behaviour: 'normal' },
-        files: ['a.pdf'],
-      }),
-    });
-    const tracked = await landfall(
-      ['track', 'cyberdesk', runId, '--expect-file', 'a.pdf', '--wait', '--json'],
-      env,
-    );
-    expect(tracked.code).toBe(0);
-    const { outcome } = JSON.parse(tracked.stdout) as { outcome: unknown };
-    expect(outcome).toMatchObject({ status: 'succeeded', decidedBy: 'webhook', files: { count: 1 } });
-    const recorded = await landfall(['outcomes', '--json'], env);
-    expect(JSON.parse(recorded.stdout)).toEqual([outcome]);
-    expect(await stopAll()).toEqual([0, 0, 0]);
   });
 });

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createBoard } from '../../src/cli/demo/board.js';
 import { CYBERDESK_SCENARIOS } from '../../src/cli/demo/cyberdesk-scenarios.js';
 import { Notes } from '../../src/cli/demo/notes.js';
@@ -71,20 +71,31 @@ describe('the demo', () => {
     },
   );
 
-  test('stops everything and removes its data when it is interrupted', { timeout: TIMEOUT_MS }, async () => {
-    const controller = new AbortController();
-    const [stdout, stderr] = [sink(), sink()];
-    const reason = new Error('enough');
-    const begun = (line: string) => {
-      stderr.write(`${line}\n`);
-      if (line.startsWith('Temporal dev server started')) controller.abort(reason);
-    };
-    const running = runDemo({ signal: controller.signal, notes: new Notes(begun) }, { stdout, stderr });
-    await expect(running).rejects.toBe(reason);
-    expect(stdout.text()).toBe('');
-    const port = /address=127\.0\.0\.1:(\d+)/.exec(stderr.text())?.[1];
-    expect(await claimPort(Number(port))).toBe(Number(port));
-  });
+  test(
+    'stops everything and removes its data when it is interrupted half way',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      const folder = await tempFolder();
+      vi.stubEnv('TMPDIR', folder);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const controller = new AbortController();
+      const reason = new Error('enough');
+      const [stdout, stderr] = [sink(), sink()];
+      const untilRunning = {
+        write: (text: string) => {
+          stdout.write(text);
+          if (text.includes(': running')) controller.abort(reason);
+        },
+      };
+      const notes = new Notes((line) => stderr.write(`${line}\n`));
+      const running = runDemo({ signal: controller.signal, notes }, { stdout: untilRunning, stderr });
+      await expect(running).rejects.toBe(reason);
+      expect(stdout.text()).not.toContain('ended as expected');
+      const port = Number(/address=127\.0\.0\.1:(\d+)/.exec(stderr.text())?.[1]);
+      expect(await claimPort(port)).toBe(port);
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
 });
 
 describe('the stack', () => {
@@ -144,7 +155,6 @@ describe('the live table', () => {
     board.begin(SCENARIOS);
     board.note('a note');
     board.end();
-    // eslint-disable-next-line no-control-regex
     const plain = out.text().replace(/\x1b\[\d*[A-Za-z]/g, '');
     const widths = plain.split(/[\r\n]+/).map((line) => line.length);
     expect(Math.max(...widths)).toBeLessThan(70);
