@@ -106,7 +106,9 @@ function delayAfter(
   nowMs: number,
 ): number {
   const seed = `${workflowIdOf(input)}#${memory.reads}`;
-  const cadenceMs = pollDelayMs(nowMs - msOf(input.phaseSince), policy, seed);
+  // A phase that has just begun is looked at often again, however long the one before was.
+  const isNewPhase = answer.kind === 'read' && answer.observation.phase !== input.known.phase;
+  const cadenceMs = pollDelayMs(isNewPhase ? 0 : nowMs - msOf(input.phaseSince), policy, seed);
   if (answer.kind === 'read') return cadenceMs;
   const { retryAfterMs } = answer;
   const blocked = answer.kind === 'unauthorized';
