@@ -6,7 +6,7 @@ import type { TemporalConnection } from '../config/temporal-connection.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Cli } from './cli.js';
 import { chainOf, codeOf } from './error-chain.js';
-import { TemporalUnreachableError } from './errors.js';
+import { NamespaceMissingError, TemporalUnreachableError } from './errors.js';
 
 /** How long Temporal may take to answer at first. */
 const CONNECT_TIMEOUT_MS = 8_000;
@@ -16,6 +16,12 @@ const DEFAULT_ADDRESS = 'localhost:7233';
 
 /** gRPC: DEADLINE_EXCEEDED, as a server that is gone often shows, and UNAVAILABLE. */
 const GONE: ReadonlySet<unknown> = new Set([4, 14]);
+
+/** gRPC: PERMISSION_DENIED and UNAUTHENTICATED. */
+const REFUSALS: ReadonlySet<unknown> = new Set([7, 16]);
+
+/** gRPC: NOT_FOUND. */
+const NOT_FOUND: ReadonlySet<unknown> = new Set([5]);
 
 /** Temporal, connected. */
 export interface Temporal extends TemporalConnection {
@@ -37,8 +43,12 @@ export async function loadCliConfig(
   return { ...config, taskQueue: globals.taskQueue ?? config.taskQueue };
 }
 
+function hasCode(error: unknown, codes: ReadonlySet<unknown>): boolean {
+  return chainOf(error).some((link) => codes.has(codeOf(link)));
+}
+
 function isGone(error: unknown): boolean {
-  return chainOf(error).some((link) => GONE.has(codeOf(link)) || link.name === 'TransportError');
+  return hasCode(error, GONE) || chainOf(error).some(({ name }) => name === 'TransportError');
 }
 
 async function connect(found: TemporalConnection, address: string): Promise<Temporal> {
@@ -48,17 +58,28 @@ async function connect(found: TemporalConnection, address: string): Promise<Temp
     const connection = await Connection.connect({ ...connectionOptions, connectTimeout: CONNECT_TIMEOUT_MS });
     return { ...found, address, client: new Client({ connection, namespace }) };
   } catch (cause) {
-    // The SDK throws a bare error when its time is over; a server that refuses the caller says so by a code.
-    const isRefusal = chainOf(cause).some(
-      (link) => typeof codeOf(link) === 'number' && !GONE.has(codeOf(link)),
-    );
-    throw isRefusal ? cause : new TemporalUnreachableError(address, namespace, cause);
+    // The SDK throws a bare error when its time is over.
+    throw hasCode(cause, REFUSALS) ? cause : new TemporalUnreachableError(address, namespace, cause);
+  }
+}
+
+/** The native connection does not tell a missing namespace from a missing server. */
+async function requireNamespace({ client, address, namespace }: Temporal): Promise<void> {
+  const { workflowService } = client.connection;
+  try {
+    const deadline = Date.now() + CONNECT_TIMEOUT_MS;
+    await client.withDeadline(deadline, () => workflowService.describeNamespace({ namespace }));
+  } catch (error) {
+    if (hasCode(error, NOT_FOUND)) throw new NamespaceMissingError(address, namespace, error);
+    // Not everybody who may use a namespace may look at it.
+    if (!hasCode(error, REFUSALS)) throw error;
   }
 }
 
 /**
  * Does something with Temporal and closes the connection after it.
- * @throws TemporalUnreachableError within about 10 s when it does not answer, and what `use` throws.
+ * @throws TemporalUnreachableError within about 10 s when it does not answer, NamespaceMissingError, and what `use`
+ * throws.
  */
 export async function withTemporal<T>({ io }: Cli, use: (temporal: Temporal) => Promise<T>): Promise<T> {
   const { temporalConnection } = await import('../config/temporal-connection.js');
@@ -66,6 +87,7 @@ export async function withTemporal<T>({ io }: Cli, use: (temporal: Temporal) => 
   const address = found.connectionOptions.address ?? DEFAULT_ADDRESS;
   const temporal = await connect(found, address);
   try {
+    await requireNamespace(temporal);
     return await use(temporal);
   } catch (error) {
     throw isGone(error) ? new TemporalUnreachableError(address, found.namespace, error) : error;

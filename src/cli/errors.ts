@@ -14,3 +14,17 @@ export class TemporalUnreachableError extends Error {
     );
   }
 }
+
+/** Thrown when Temporal is there and the namespace is not. A retry cannot help. */
+export class NamespaceMissingError extends Error {
+  override readonly name = 'NamespaceMissingError';
+
+  constructor(address: string, namespace: string, cause: unknown) {
+    super(
+      `Temporal has no such namespace [address=${address}, namespace=${namespace}]; set TEMPORAL_NAMESPACE`,
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -10,7 +10,7 @@ import type { ServerNotFound } from '../embedded/search.js';
 import type { LedgerError } from '../ledger/errors.js';
 import type { Interrupted } from './dev/interrupt.js';
 import { chainOf, codeOf } from './error-chain.js';
-import type { TemporalUnreachableError, UsageError } from './errors.js';
+import type { NamespaceMissingError, TemporalUnreachableError, UsageError } from './errors.js';
 
 /** Exit codes. `bug`: an error that nobody foresaw; as in sysexits, clear of the codes that mean something. */
 export const EXIT = { done: 0, otherOutcome: 1, usage: 2, unreachable: 3, bug: 70 } as const;
@@ -20,6 +20,7 @@ type KnownError =
   | InvalidTrackRequestError
   | LedgerError
   | LedgerMissingError
+  | NamespaceMissingError
   | RunNotTrackedError
   | ServerNotFound
   | TemporalUnreachableError
@@ -32,6 +33,7 @@ const BY_NAME: Readonly<Record<KnownError['name'], number>> = {
   InvalidTrackRequestError: EXIT.usage,
   LedgerError: EXIT.unreachable,
   LedgerMissingError: EXIT.usage,
+  NamespaceMissingError: EXIT.usage,
   RunNotTrackedError: EXIT.usage,
   ServerNotFound: EXIT.unreachable,
   TemporalUnreachableError: EXIT.unreachable,
@@ -41,7 +43,6 @@ const BY_NAME: Readonly<Record<KnownError['name'], number>> = {
 
 /** Errors of the Temporal SDK, by name. */
 const BY_SDK_NAME: Readonly<Record<string, number>> = {
-  NamespaceNotFoundError: EXIT.usage,
   ServiceError: EXIT.unreachable,
   TransportError: EXIT.unreachable,
 };

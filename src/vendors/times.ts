@@ -20,15 +20,6 @@ export function utcTimeOf(value: unknown): string | null {
   return new Date(ms - offset * 60_000).toISOString();
 }
 
-/** Of several times the first that is one. */
-export function firstTimeOf(...values: readonly unknown[]): string | null {
-  for (const value of values) {
-    const time = utcTimeOf(value);
-    if (time !== null) return time;
-  }
-  return null;
-}
-
 function offsetMinutesOf(zone: string): number | null {
   const [, sign, hours, minutes = '00'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
   if (sign === undefined) return 0;

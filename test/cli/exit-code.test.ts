@@ -1,10 +1,9 @@
 import { TransportError } from '@temporalio/worker';
-import { NamespaceNotFoundError } from '@temporalio/common';
 import { ServiceError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/cli/dev/interrupt.js';
 import { textOfError } from '../../src/cli/error-text.js';
-import { TemporalUnreachableError, UsageError } from '../../src/cli/errors.js';
+import { NamespaceMissingError, TemporalUnreachableError, UsageError } from '../../src/cli/errors.js';
 import { exitCodeOf } from '../../src/cli/exit-code.js';
 import { InvalidTrackRequestError, RunNotTrackedError, TrackingLostError } from '../../src/client/errors.js';
 import { ConfigError } from '../../src/config/index.js';
@@ -22,7 +21,7 @@ describe('the exit code', () => {
     ['a configuration', new ConfigError([{ where: 'accounts', message: 'none' }]), 2],
     ['a request to track', new InvalidTrackRequestError(KEY, ['no']), 2],
     ['a run that is not tracked', new RunNotTrackedError(KEY), 2],
-    ['a namespace that is not there', new NamespaceNotFoundError('nope'), 2],
+    ['a namespace that is not there', new NamespaceMissingError('h:1', 'nope', withCode(5)), 2],
     ['a refused key', new ServiceError('Failed', { cause: withCode(16) }), 2],
     ['a refused password', new LedgerError('Reading failed', { cause: withCode('28P01') }), 2],
     ['missing tables', new LedgerError('Reading failed', { cause: withCode('42P01') }), 2],

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { main } from '../../src/cli/index.js';
 import { landfall } from './support/landfall.js';
 
@@ -93,6 +93,20 @@ describe('a configuration that cannot be used', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 });
+
+it.each([['status', 'cyberdesk', 'a'], ['gateway'], ['setup']])(
+  'a namespace that is not there ends %s with 2, and is named',
+  async (...args) => {
+    const env = {
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      TEMPORAL_NAMESPACE: 'nowhere',
+      CYBERDESK_API_KEY: 'k',
+    };
+    const { code, stdout, stderr } = await landfall([...args, '--json'], env);
+    expect(stderr).toMatch(/no such namespace \[address=.*, namespace=nowhere\]; set TEMPORAL_NAMESPACE/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  },
+);
 
 /** Takes connections and bytes and says nothing. */
 let frozen: Server;

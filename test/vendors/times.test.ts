@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstTimeOf, utcTimeOf } from '../../src/vendors/times.js';
+import { utcTimeOf } from '../../src/vendors/times.js';
 
 describe('utcTimeOf', () => {
   it.each([
@@ -33,12 +33,5 @@ describe('utcTimeOf', () => {
     {},
   ])('takes %j for no time', (given) => {
     expect(utcTimeOf(given)).toBeNull();
-  });
-
-  it('passes over what is no time when several are given', () => {
-    expect(firstTimeOf(null, 'soon', '2026-11-02T09:06:03Z', '2027-01-01T00:00:00Z')).toBe(
-      '2026-11-02T09:06:03.000Z',
-    );
-    expect(firstTimeOf(null, 'soon')).toBeNull();
   });
 });

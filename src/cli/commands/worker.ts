@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Logger } from 'pino';
 import type { Config } from '../../config/config.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import type { LandfallWorker } from '../../worker/create-worker.js';
@@ -23,8 +24,8 @@ async function openCheckedLedger(config: Config): Promise<Ledger> {
 }
 
 /** Runs the worker until the user stops it; rejects when it fails by itself. */
-async function runUntilStopped(worker: LandfallWorker, cli: Cli, ready: () => void): Promise<void> {
-  const interrupt = listenForInterrupt((line) => cli.output.note(line));
+async function runUntilStopped(worker: LandfallWorker, log: Logger, ready: () => void): Promise<void> {
+  const interrupt = listenForInterrupt((line) => log.info(line));
   try {
     const run = worker.run();
     ready();
@@ -50,7 +51,7 @@ async function work(cli: Cli, temporal: Temporal, config: Config, ledger: Ledger
     const worker = await createLandfallWorker({ connection, namespace, config, ledger });
     const accounts = config.accounts.map(({ vendor, name }) => `${vendor}/${name}`);
     const facts = { taskQueue: config.taskQueue, namespace, temporal: address, accounts };
-    await runUntilStopped(worker, cli, () => {
+    await runUntilStopped(worker, log, () => {
       log.info(facts, 'ready');
       if (cli.output.json) cli.output.result(facts, () => 'ready');
     });

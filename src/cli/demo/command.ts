@@ -12,11 +12,7 @@ async function demo({ json, keep }: DemoFlags): Promise<void> {
   const interrupt = listenForInterrupt(notes.say);
   try {
     // Only here: other commands must not load the native worker.
-    const [{ quietSdk }, { runDemo }] = await Promise.all([
-      import('./quiet-sdk.js'),
-      import('./run-demo.js'),
-    ]);
-    quietSdk(notes.say);
+    const { runDemo } = await import('./run-demo.js');
     const { signal } = interrupt;
     const ok = await runDemo({ json, keep, signal, notes }, process);
     process.exitCode = ok ? 0 : 1;

@@ -2,7 +2,7 @@ import { DefaultLogger, Runtime, type LogEntry } from '@temporalio/worker';
 
 /**
  * Lets only errors of the Temporal SDK through, and leaves signals to the command: the SDK would stop its workers
- * by itself, before what depends on them. To be called before the first worker is made; where the process has a
+ * by itself, before what depends on them. To be called just before the first worker is made; where the process has a
  * runtime already, that one's settings stay.
  * @param say is given each error as one line
  */

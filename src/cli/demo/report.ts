@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Outcome, OutcomeStatus } from '../../domain/outcome.js';
 import { tableOf } from '../table.js';
 import type { Judged } from './judge.js';
+import { fit } from './row.js';
 import { wantsColor, type OutputStream } from './streams.js';
 
 /** One scenario in the document that `landfall demo --json` prints. */
@@ -33,12 +34,24 @@ export function reportOf(judged: readonly Judged[]): DemoReport {
 
 const HEAD = ['scenario', 'expected', 'recorded', 'attempt', 'decided by', 'seconds', 'ok'];
 
-function cellsOf({ scenario, outcome, problem, startedAt }: Judged): string[] {
+/** Width of all columns but the first, with the gaps between, in characters. */
+const OTHER_COLUMNS = 66;
+
+const MIN_NAME_WIDTH = 18;
+
+/** Cut where the table would not fit the terminal; a wrapped one cannot be read. */
+function nameFor(name: string, { isTTY, columns }: OutputStream): string {
+  if (isTTY !== true || columns === undefined) return name;
+  return fit(name, Math.min(name.length, Math.max(MIN_NAME_WIDTH, columns - OTHER_COLUMNS)));
+}
+
+function cellsOf({ scenario, outcome, problem, startedAt }: Judged, out: OutputStream): string[] {
+  const name = nameFor(scenario.name, out);
   const ok = problem === null ? 'yes' : 'NO';
-  if (outcome === null) return [scenario.name, scenario.expected, 'nothing', '', '', '', ok];
+  if (outcome === null) return [name, scenario.expected, 'nothing', '', '', '', ok];
   const seconds = (Date.parse(outcome.recordedAt) - startedAt) / 1000;
   return [
-    scenario.name,
+    name,
     scenario.expected,
     outcome.status,
     `${outcome.attempt}.${outcome.revision}`,
@@ -52,7 +65,7 @@ function cellsOf({ scenario, outcome, problem, startedAt }: Judged): string[] {
 export function resultTable(judged: readonly Judged[], out: OutputStream): string {
   const { green, red } = pc.createColors(wantsColor(out));
   const rows = judged.map((each) => {
-    const [ok = '', ...others] = cellsOf(each).toReversed();
+    const [ok = '', ...others] = cellsOf(each, out).toReversed();
     return [...others.toReversed(), each.problem === null ? green(ok) : red(ok)];
   });
   return tableOf(HEAD, rows);

@@ -9,14 +9,15 @@ export interface Row {
 const HEAD = ['SCENARIO', 'VENDOR SAYS', 'PHASE', 'READS, DECIDED BY', 'OUTCOME'] as const;
 
 /** Widths of all columns but the first, in characters. */
-const WIDTHS = [11, 9, 22, 13] as const;
+const WIDTHS = [11, 9, 19, 13] as const;
 
 const GAP = '  ';
 const MIN_NAME_WIDTH = 12;
 const MAX_NAME_WIDTH = 42;
 
 function secondsFrom(first: number, second: number): string {
-  return `${(Math.max(0, second - first) / 1000).toFixed(1)} s`;
+  const seconds = Math.max(0, second - first) / 1000;
+  return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)}s`;
 }
 
 function readsOf(state: TrackingState, nowMs: number): string {
@@ -33,7 +34,8 @@ function cellsOf({ state }: Row, nowMs: number): readonly string[] {
   return [state.vendorStatus ?? '', state.phase, readsOf(state, nowMs), state.outcome?.status ?? ''];
 }
 
-function fit(text: string, width: number): string {
+/** A text in exactly so many characters, cut where it is longer. */
+export function fit(text: string, width: number): string {
   return text.length <= width ? text.padEnd(width) : `${text.slice(0, width - 1)}…`;
 }
 

@@ -11,6 +11,7 @@ import type { Judged } from './judge.js';
 import { KNOWLEDGE_STACK_SCENARIOS } from './knowledge-stack-scenarios.js';
 import type { Notes } from './notes.js';
 import { playAll, required } from './play-all.js';
+import { quietSdk } from './quiet-sdk.js';
 import { linkLines, reportOf, resultTable, verdictLines } from './report.js';
 import type { DemoStreams } from './streams.js';
 
@@ -79,6 +80,7 @@ async function demoIn(dataDir: string, options: DemoOptions, streams: DemoStream
     simulate: true,
     configure: (simulated) => demoConfig(required(simulated)),
     log: notes.say,
+    prepareSdk: () => quietSdk(notes.say),
     signal,
   });
   try {

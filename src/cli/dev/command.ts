@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { processIo } from '../io.js';
-import { createLog } from '../log.js';
 import { parsePort } from '../parse.js';
 import { listenForInterrupt } from './interrupt.js';
 import { DEFAULT_PORTS, PORT_NAMES, PORT_OPTIONS, type PortName, type StackPorts } from './ports.js';
@@ -28,16 +27,11 @@ async function dev(flags: DevFlags & Readonly<Record<string, unknown>>): Promise
   const interrupt = listenForInterrupt(say);
   try {
     // Only here: other commands must not load the native worker.
-    const [{ installSdkLog }, { runDev }] = await Promise.all([
-      import('../sdk-log.js'),
-      import('./run-dev.js'),
-    ]);
-    const io = processIo();
-    installSdkLog(createLog('worker', io));
+    const { runDev } = await import('./run-dev.js');
     const { simulate = false, json = false, dataDir, config, taskQueue } = flags;
     const { signal } = interrupt;
     const ports = portsOf(flags);
-    await runDev({ simulate, json, dataDir, ports, configPath: config, taskQueue, signal }, io);
+    await runDev({ simulate, json, dataDir, ports, configPath: config, taskQueue, signal }, processIo());
   } finally {
     interrupt.dispose();
   }

@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.js';
 import { loadConfig } from '../../config/load-config.js';
 import type { CliIo } from '../io.js';
 import { createLog } from '../log.js';
+import { installSdkLog } from '../sdk-log.js';
 import { aborted } from './interrupt.js';
 import { DEFAULT_PORTS, type StackPorts } from './ports.js';
 import { addressesOf, readyText } from './ready.js';
@@ -48,11 +49,12 @@ export async function runDev(options: DevOptions, io: CliIo): Promise<void> {
   const stack = await startStack({
     dataDir,
     simulate,
-    // Without simulators nobody listens there, so nobody's having the port matters.
+    // Without simulators their port may belong to anybody.
     ports: simulate ? { ...ports, simulators } : ports,
     configure: (simulated) => (simulated === null ? config : simulatedConfig(config, simulated, log)),
     log,
     gatewayLogger: createLog('gateway', io),
+    prepareSdk: () => installSdkLog(createLog('worker', io)),
     signal,
   });
   try {

@@ -21,6 +21,11 @@ export interface StackOptions {
   readonly log?: (line: string) => void;
   /** Is told of each webhook. @default silent */
   readonly gatewayLogger?: GatewayLogger;
+  /**
+   * Sets up the SDK's runtime. Called just before its first use: one that is never used keeps the process alive.
+   * @default the SDK's own
+   */
+  readonly prepareSdk?: () => void;
   /** Gives the start up; what was started by then is stopped. */
   readonly signal?: AbortSignal;
 }
@@ -68,6 +73,7 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
   const simulated = simulate ? await startSimulated(folder, ports, teardown) : null;
   const config = options.configure(simulated);
   const { address: temporalAddress, namespace } = server;
+  options.prepareSdk?.();
   const worker = await startWorker({ address: temporalAddress, namespace, config, ledger }, teardown);
   signal?.throwIfAborted();
   const gatewayUrl = await startGateway(server, config, ports.gateway, options.gatewayLogger, teardown);

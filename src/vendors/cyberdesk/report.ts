@@ -1,10 +1,19 @@
 import type { RunReport } from '../../domain/observation.js';
-import { isFinal } from '../../domain/phase.js';
+import { isFinal, type Phase } from '../../domain/phase.js';
 import { clipText, MAX_STATUS_LENGTH } from '../texts.js';
-import { firstTimeOf, utcTimeOf } from '../times.js';
+import { utcTimeOf } from '../times.js';
 import { vendorChecksOf } from './checks.js';
 import type { CyberdeskRun } from './schema.js';
 import { phaseOf, reasonFor } from './status.js';
+
+/**
+ * When the run came into its phase, as far as its times tell: there is no time of change. A time of an earlier phase
+ * would make an end look older than its own start.
+ */
+function changedAt(run: CyberdeskRun, phase: Phase): string | null {
+  if (isFinal(phase)) return utcTimeOf(run.ended_at);
+  return phase === 'queued' ? utcTimeOf(run.created_at) : utcTimeOf(run.started_at);
+}
 
 /**
  * What a run of Cyberdesk says of itself. Its times of start and end count only where the status agrees with
@@ -15,8 +24,7 @@ export function reportOf(run: CyberdeskRun, occurredAt: string | null = null): R
   return {
     phase,
     vendorStatus: clipText(run.status, MAX_STATUS_LENGTH),
-    // There is no time of change: the latest of the three is as near as a run comes to one.
-    occurredAt: firstTimeOf(occurredAt, run.ended_at, run.started_at, run.created_at),
+    occurredAt: occurredAt ?? changedAt(run, phase),
     queuedAt: utcTimeOf(run.created_at),
     startedAt: phase === 'queued' ? null : utcTimeOf(run.started_at),
     endedAt: isFinal(phase) ? utcTimeOf(run.ended_at) : null,

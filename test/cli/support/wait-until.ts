@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 50;
-const GIVE_UP_MS = 20_000;
+const GIVE_UP_MS = 40_000;
 
-/** The first value that is there, looked for until it is. Throws after 20 s, naming what was waited for. */
+/** The first value that is there, looked for until it is. Throws after 40 s, naming what was waited for. */
 export async function waitUntil<T>(
   what: string,
   look: () => T | null | undefined | false | Promise<T | null | undefined | false>,

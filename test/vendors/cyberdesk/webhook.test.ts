@@ -92,17 +92,22 @@ describe('a webhook of Cyberdesk', () => {
     expect(reading({ event_type: 'x'.repeat(5000) }).eventType).toHaveLength(200);
   });
 
-  it('occurred when it says, or else when the run ended, started or was created', () => {
+  it('occurred when it says, or else when the run came into its phase', () => {
     const times = { created_at: '2026-01-01T00:00:00Z', started_at: '2026-01-02T00:00:00Z', ended_at: null };
     const at = (body: object) => runReading(body).report.occurredAt;
     expect(at({ ...withRun(times), occurred_at: '2026-01-04T00:00:00.5Z' })).toBe('2026-01-04T00:00:00.500Z');
-    expect(at({ ...withRun(times), occurred_at: null })).toBe('2026-01-02T00:00:00.000Z');
     expect(at({ ...withRun({ ...times, ended_at: '2026-01-03T00:00:00Z' }), occurred_at: 'soon' })).toBe(
       '2026-01-03T00:00:00.000Z',
     );
-    expect(at({ ...withRun({ ...times, started_at: null }), occurred_at: null })).toBe(
-      '2026-01-01T00:00:00.000Z',
-    );
+    const running = withRun({ ...times, status: 'running' });
+    expect(at({ ...running, occurred_at: null })).toBe('2026-01-02T00:00:00.000Z');
+    const queued = withRun({ ...times, status: 'scheduling' });
+    expect(at({ ...queued, occurred_at: null })).toBe('2026-01-01T00:00:00.000Z');
+  });
+
+  it('does not take the time of an earlier phase for that of its end', () => {
+    const { report } = runReading({ ...withRun({ ended_at: null }), occurred_at: null });
+    expect(report.occurredAt).toBeNull();
   });
 
   it('has the id of its body, or else of its signature, or none', () => {
