@@ -8,7 +8,7 @@ import type {
 import type { ConfigError } from '../config/config-error.js';
 import type { ServerNotFound } from '../embedded/search.js';
 import type { LedgerError } from '../ledger/errors.js';
-import type { Interrupted } from './dev/interrupt.js';
+import type { Interrupted } from './interrupt.js';
 import { chainOf, codeOf } from './error-chain.js';
 import type { NamespaceMissingError, TemporalUnreachableError, UsageError } from './errors.js';
 

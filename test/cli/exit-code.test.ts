@@ -1,7 +1,7 @@
 import { TransportError } from '@temporalio/worker';
 import { ServiceError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { Interrupted } from '../../src/cli/dev/interrupt.js';
+import { Interrupted } from '../../src/cli/interrupt.js';
 import { textOfError } from '../../src/cli/error-text.js';
 import { NamespaceMissingError, TemporalUnreachableError, UsageError } from '../../src/cli/errors.js';
 import { exitCodeOf } from '../../src/cli/exit-code.js';

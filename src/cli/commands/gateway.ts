@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Config } from '../../config/config.js';
 import type { Cli } from '../cli.js';
 import { loadCliConfig, withTemporal, type Temporal } from '../connect.js';
-import { aborted, listenForInterrupt } from '../dev/interrupt.js';
+import { aborted, listenForInterrupt } from '../interrupt.js';
 import { createLog } from '../log.js';
 import { parsePort } from '../parse.js';
 

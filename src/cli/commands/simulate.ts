@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
-import { aborted, listenForInterrupt } from '../dev/interrupt.js';
+import { aborted, listenForInterrupt } from '../interrupt.js';
 import { parsePort } from '../parse.js';
 
 const DEFAULT_PORT = 8090;

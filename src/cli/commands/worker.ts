@@ -5,7 +5,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { LandfallWorker } from '../../worker/create-worker.js';
 import type { Cli } from '../cli.js';
 import { loadCliConfig, withTemporal, type Temporal } from '../connect.js';
-import { aborted, listenForInterrupt } from '../dev/interrupt.js';
+import { aborted, listenForInterrupt } from '../interrupt.js';
 import { createLog } from '../log.js';
 
 /** A run that no vendor has: asking for it shows whether the ledger can be read. */

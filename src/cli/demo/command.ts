@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listenForInterrupt } from '../dev/interrupt.js';
+import { listenForInterrupt } from '../interrupt.js';
 import { Notes } from './notes.js';
 
 interface DemoFlags {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aborted } from '../dev/interrupt.js';
+import { aborted } from '../interrupt.js';
 import { addressesOf, readyText } from '../dev/ready.js';
 import { startStack, type Stack } from '../dev/stack.js';
 import { demoConfig } from './accounts.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { processIo } from '../io.js';
 import { parsePort } from '../parse.js';
-import { listenForInterrupt } from './interrupt.js';
+import { listenForInterrupt } from '../interrupt.js';
 import { DEFAULT_PORTS, PORT_NAMES, PORT_OPTIONS, type PortName, type StackPorts } from './ports.js';
 
 /** The name under which the parsed flag stands among the options. */

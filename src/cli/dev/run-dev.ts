@@ -4,7 +4,7 @@ import { loadConfig } from '../../config/load-config.js';
 import type { CliIo } from '../io.js';
 import { createLog } from '../log.js';
 import { installSdkLog } from '../sdk-log.js';
-import { aborted } from './interrupt.js';
+import { aborted } from '../interrupt.js';
 import { DEFAULT_PORTS, type StackPorts } from './ports.js';
 import { addressesOf, readyText } from './ready.js';
 import { withSimulatedAccounts, type SimulatedVendors } from './simulated-vendors.js';

@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createListOutputFiles } from '../../src/activities/list-output-files.js';
+import type { FileCheck } from '../../src/domain/checks.js';
+import type { ListOutputFilesInput } from '../../src/domain/contract.js';
+import { BEGIN, createWorld, type ActivityWorld } from './world.js';
+
+const WANTS_PDF: FileCheck = { type: 'attachment_exists', names: ['report.pdf'] };
+
+let world: ActivityWorld;
+
+beforeEach(async () => {
+  world = await createWorld();
+});
+
+function listOutputFiles(input: ListOutputFilesInput) {
+  return createListOutputFiles(world.dependencies)(input);
+}
+
+function inputFor(
+  run: { readonly vendor: string; readonly runId: string },
+  checks: readonly FileCheck[] = [WANTS_PDF],
+  more: Partial<ListOutputFilesInput> = {},
+): ListOutputFilesInput {
+  return {
+    vendor: run.vendor,
+    account: 'default',
+    runId: run.runId,
+    checks,
+    input: undefined,
+    settleSeconds: 30,
+    ...more,
+  };
+}
+
+const cyberdeskRun = () => world.simulators.cyberdesk.run();
+
+describe('listing the output files', () => {
+  it('is done with one listing when nothing is missing', async () => {
+    const run = await cyberdeskRun()
+      .succeeds({ files: ['report.pdf', 'data.csv'] })
+      .start();
+    const { result } = await world.attempt(listOutputFiles, inputFor(run));
+    expect(result).toEqual({ names: ['report.pdf', 'data.csv'] });
+    expect(world.calls()).toHaveLength(1);
+  });
+
+  it('reads all pages', async () => {
+    const files = Array.from({ length: 1_234 }, (_, index) => `page-${index}.png`);
+    const run = await cyberdeskRun().succeeds({ files }).start();
+    const { result } = await world.attempt(listOutputFiles, inputFor(run, []));
+    expect(result?.names).toEqual(files);
+    expect(world.calls().length).toBeGreaterThan(1);
+  });
+
+  it('waits for files that settle, within the window', async () => {
+    const run = await cyberdeskRun()
+      .succeeds({ files: ['report.pdf'] })
+      .filesAfter('12s')
+      .start();
+    const result = await world.play(listOutputFiles, inputFor(run));
+    expect(result.names).toEqual(['report.pdf']);
+    expect(world.calls().map((call) => (call.at - BEGIN) / 1000)).toEqual([0, 5, 10, 15]);
+  });
+
+  it('takes what there is when the window closes', async () => {
+    const run = await cyberdeskRun()
+      .succeeds({ files: ['other.pdf'] })
+      .start();
+    const result = await world.play(listOutputFiles, inputFor(run));
+    expect(result.names).toEqual(['other.pdf']);
+    expect(world.clock.ms).toBe(BEGIN + 30_000);
+  });
+
+  it('waits for nothing without a window', async () => {
+    const run = await cyberdeskRun().succeeds().start();
+    const { result } = await world.attempt(listOutputFiles, inputFor(run, [WANTS_PDF], { settleSeconds: 0 }));
+    expect(result).toEqual({ names: [] });
+  });
+
+  it('waits for nothing that no file can mend', async () => {
+    const run = await cyberdeskRun().succeeds().start();
+    const broken: FileCheck = { type: 'filename_regex', pattern: '(' };
+    const { result } = await world.attempt(listOutputFiles, inputFor(run, [broken]));
+    expect(result).toEqual({ names: [] });
+  });
+
+  it('counts by the input of the run', async () => {
+    const run = await cyberdeskRun()
+      .succeeds({ files: ['1.csv'] })
+      .start();
+    const check: FileCheck = { type: 'filename_regex', pattern: 'csv', count: 'rows' };
+    const input = (rows: number) => inputFor(run, [check], { input: { rows } });
+    expect((await world.attempt(listOutputFiles, input(1))).result).toEqual({ names: ['1.csv'] });
+    expect((await world.attempt(listOutputFiles, input(2))).delayMs).toBe(5_000);
+  });
+
+  it('tries again when the vendor fails, beyond the window, and ever later', async () => {
+    const run = await cyberdeskRun()
+      .succeeds({ files: ['report.pdf'] })
+      .fault({ kind: '500', for: '90s' })
+      .start();
+    const result = await world.play(listOutputFiles, inputFor(run, [WANTS_PDF], { settleSeconds: 0 }));
+    expect(result.names).toEqual(['report.pdf']);
+    expect(world.calls().map((call) => (call.at - BEGIN) / 1000)).toEqual([0, 2, 6, 14, 30, 62, 122]);
+  });
+
+  it('leaves the vendor alone for as long as it asks', async () => {
+    const run = await cyberdeskRun()
+      .succeeds({ files: ['report.pdf'] })
+      .fault({ kind: '429', for: '9s', retryAfterSeconds: 100 })
+      .start();
+    expect((await world.attempt(listOutputFiles, inputFor(run))).delayMs).toBe(100_000);
+  });
+
+  it('gives no list for a vendor that has none', async () => {
+    world.configure({ vendor: { listOutputFiles: undefined } });
+    const run = await cyberdeskRun().succeeds().start();
+    expect((await world.attempt(listOutputFiles, inputFor(run))).result).toEqual({ names: null });
+  });
+
+  it('waits for credentials', async () => {
+    world.configure({ none: true });
+    const run = await cyberdeskRun().succeeds().start();
+    expect((await world.attempt(listOutputFiles, inputFor(run))).delayMs).toBe(60_000);
+  });
+});
