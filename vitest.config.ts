@@ -11,6 +11,8 @@ const TEMPORAL_TESTS = [
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Much of the time is spent waiting for servers and clocks, so two at once fit on two cores.
+    maxWorkers: 2,
     // In CI the counts are read from a file; a person reads the terminal.
     reporters: process.env['CI']
       ? ['default', ['json', { outputFile: '.landfall/test-results.json' }]]

@@ -4,7 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
 /** Real time without skipping after which the server counts as stuck, in milliseconds. */
-const STALL_MS = 5_000;
+const STALL_MS = 3_000;
 
 /** How often the server's clock is looked at, in milliseconds. */
 const LOOK_MS = 500;

@@ -18,5 +18,7 @@ let built: Promise<string> | null = null;
 
 /** The workflows as a worker takes them: prebuilt in the package, made on the spot in a source tree. */
 export async function workflowBundle(): Promise<WorkflowBundleOption> {
-  return existsSync(PREBUILT_PATH) ? { codePath: PREBUILT_PATH } : { code: await (built ??= buildWorkflowBundle()) };
+  return existsSync(PREBUILT_PATH)
+    ? { codePath: PREBUILT_PATH }
+    : { code: await (built ??= buildWorkflowBundle()) };
 }

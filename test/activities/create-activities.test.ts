@@ -53,12 +53,13 @@ describe('the activities', () => {
 describe("the server's clock", () => {
   it("counts on from the server's time, whatever this machine believes", async () => {
     const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: BEGIN });
-    const [first, second] = await environment.run(async () => {
+    const look = async (): Promise<readonly [number, number]> => {
       const clock = serverClock();
       const before = await clock.now();
       await new Promise((done) => setTimeout(done, 30));
-      return [before, await clock.now()] as const;
-    });
+      return [before, await clock.now()];
+    };
+    const [first, second] = await environment.run<[], readonly [number, number], typeof look>(look);
     expect(first - BEGIN).toBeLessThan(20);
     expect(second - first).toBeGreaterThanOrEqual(28);
     expect(second - first).toBeLessThan(5_000);

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrackRequest } from '../../src/client/index.js';
 import type { RunBuilder } from '../../src/simulators/index.js';
-import { createTestKit, type TestKit } from '../../src/testing/index.js';
+import type { TestKit } from '../../src/testing/index.js';
+import { realTimeKit } from '../support/kit.js';
 import { countHistory, workflowTaskTroubles } from '../support/history.js';
 
 /** Counted on the real server, because the one that skips time writes other histories. */
 describe('what one tracked run costs', () => {
   let kit: TestKit;
   beforeAll(async () => {
-    kit = await createTestKit({
-      server: { address: inject('temporalAddress') },
-      poll: { pollMinSeconds: 1 },
-    });
+    kit = await realTimeKit({ poll: { pollMinSeconds: 1 }, timing: { adoptionWindowSeconds: 3 } });
   });
   afterAll(async () => kit.stop());
 

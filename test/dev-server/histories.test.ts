@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createTestKit, type TestKit } from '../../src/testing/index.js';
+import type { TestKit } from '../../src/testing/index.js';
+import { realTimeKit } from '../support/kit.js';
 import { workflowBundle } from '../../src/worker/index.js';
 import { PATHS } from '../support/paths.js';
 
@@ -49,8 +50,7 @@ function saved(): string[] {
 describe.runIf(RECORD !== undefined)('recording histories', () => {
   let kit: TestKit;
   beforeAll(async () => {
-    kit = await createTestKit({
-      server: { address: inject('temporalAddress') },
+    kit = await realTimeKit({
       poll: { pollMinSeconds: 1, pollMaxSeconds: 2 },
       timing: { adoptionWindowSeconds: 3 },
     });

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresLedger } from '../../src/ledger/index.js';
 import type { RunBuilder } from '../../src/simulators/index.js';
-import { createTestKit, type TestKit } from '../../src/testing/index.js';
+import type { TestKit } from '../../src/testing/index.js';
+import { realTimeKit } from '../support/kit.js';
 import { countHistory, workflowTaskTroubles } from '../support/history.js';
 import { requirePostgres, type TestPostgres } from '../support/postgres.js';
 
@@ -13,7 +14,7 @@ describe.skipIf(postgres === null)('a ledger that is down', () => {
   const ledger = openPostgresLedger({ url: database?.url ?? '' });
   beforeAll(async () => {
     await ledger.migrate();
-    kit = await createTestKit({ server: { address: inject('temporalAddress') }, ledger });
+    kit = await realTimeKit({ ledger });
   });
   afterAll(async () => {
     await kit.stop();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createTestKit, type TestKit } from '../../src/testing/index.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TestKit } from '../../src/testing/index.js';
+import { realTimeKit } from '../support/kit.js';
 import { post, runComplete, signMessage } from '../support/deliver.js';
 import { countHistory, workflowTaskTroubles } from '../support/history.js';
 
@@ -8,10 +9,7 @@ import { countHistory, workflowTaskTroubles } from '../support/history.js';
 describe('what comes at the same moment', () => {
   let kit: TestKit;
   beforeAll(async () => {
-    kit = await createTestKit({
-      server: { address: inject('temporalAddress') },
-      poll: { pollMinSeconds: 1, pollMaxSeconds: 2 },
-    });
+    kit = await realTimeKit({ poll: { pollMinSeconds: 1, pollMaxSeconds: 2 } });
   });
   afterAll(async () => kit.stop());
 

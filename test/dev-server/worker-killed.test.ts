@@ -8,7 +8,8 @@ import {
   type ServedLedger,
 } from '../../src/ledger/index.js';
 import type { Ledger } from '../../src/ledger/index.js';
-import { createTestKit, type TestKit } from '../../src/testing/index.js';
+import type { TestKit } from '../../src/testing/index.js';
+import { realTimeKit } from '../support/kit.js';
 
 const CLI = fileURLToPath(new URL('../../bin/landfall.js', import.meta.url));
 
@@ -24,7 +25,7 @@ describe('a worker that is killed', () => {
     ledger = embedded.ledger;
     await ledger.migrate();
     served = await serveEmbeddedLedger(embedded.pglite);
-    kit = await createTestKit({ server: { address: inject('temporalAddress') }, ledger, worker: false });
+    kit = await realTimeKit({ ledger, worker: false });
   });
   afterAll(async () => {
     for (const child of children) child.kill('SIGKILL');

@@ -124,12 +124,8 @@ const talkative: Vendor = defineVendor({
     runId: 'r1',
     eventId: 'e1',
     eventType: 'said',
-    report: {
-      phase: 'failed',
-      vendorStatus: 'failed',
-      reason: { code: 'vendor_failed', message: 'x'.repeat(5_000) },
-    },
-    step: null,
+    report: { phase: 'failed', vendorStatus: 'failed' },
+    step: { name: 'x'.repeat(5_000), type: null, status: 'done', at: null },
   }),
 });
 

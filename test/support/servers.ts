@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findTemporalCli, findTimeSkippingServer, startDevServer } from '../../src/embedded/index.js';
+import { buildWorkflowBundle } from '../../src/worker/workflow-bundle.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -9,7 +13,17 @@ declare module 'vitest' {
     timeSkippingServerPath: string;
     /** Executable of the Temporal CLI. */
     temporalCliPath: string;
+    /** File with Landfall's workflows, bundled from the source. */
+    workflowBundlePath: string;
   }
+}
+
+/** Bundles the workflows once, in a folder that ends with the test run. */
+async function bundleWorkflows(): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'landfall-bundle-'));
+  const path = join(folder, 'workflows.js');
+  await writeFile(path, await buildWorkflowBundle());
+  return { path, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 function log(line: string): void {
@@ -34,5 +48,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('temporalAddress', server.address);
   project.provide('temporalCliPath', temporalCliPath);
   project.provide('timeSkippingServerPath', timeSkippingServerPath);
-  return () => server.stop();
+  const bundle = await bundleWorkflows();
+  project.provide('workflowBundlePath', bundle.path);
+  return async () => {
+    await server.stop();
+    await bundle.remove();
+  };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestKit, type TestKit } from '../../src/testing/index.js';
+import type { TestKit } from '../../src/testing/index.js';
+import { skippingKit } from '../support/kit.js';
 
 const CHECKS = [
   { type: 'attachment_exists', names: ['report.pdf'] },
@@ -9,7 +10,7 @@ const CHECKS = [
 describe('a Cyberdesk run', () => {
   let kit: TestKit;
   beforeAll(async () => {
-    kit = await createTestKit();
+    kit = await skippingKit();
   });
   afterAll(async () => kit.stop());
 

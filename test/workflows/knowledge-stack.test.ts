@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestKit, type TestKit } from '../../src/testing/index.js';
+import type { TestKit } from '../../src/testing/index.js';
+import { skippingKit } from '../support/kit.js';
+
+let kit: TestKit;
+beforeAll(async () => {
+  kit = await skippingKit();
+});
+afterAll(async () => kit.stop());
 
 describe.each(['abcd', 'current'])('a Knowledge Stack run of the %s generation', (generation) => {
-  let kit: TestKit;
-  beforeAll(async () => {
-    kit = await createTestKit();
-  });
-  afterAll(async () => kit.stop());
-
   it('queues, runs and completes, and its files are checked', async () => {
     const { vendor, runId } = await kit.knowledgeStack
       .run()
@@ -86,12 +87,6 @@ describe.each(['abcd', 'current'])('a Knowledge Stack run of the %s generation',
 });
 
 describe('a Knowledge Stack run that a person must approve', () => {
-  let kit: TestKit;
-  beforeAll(async () => {
-    kit = await createTestKit();
-  });
-  afterAll(async () => kit.stop());
-
   it('waits beyond its run limit and ends with the approval', async () => {
     const { vendor, runId } = await kit.knowledgeStack
       .run()

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestKit, type TestKit } from '../../src/testing/index.js';
+import type { TestKit } from '../../src/testing/index.js';
+import { skippingKit } from '../support/kit.js';
 import { countHistory } from '../support/history.js';
 
 describe('a run of one hour that no webhook ends', () => {
   let kit: TestKit;
   beforeAll(async () => {
-    kit = await createTestKit();
+    kit = await skippingKit();
   });
   afterAll(async () => kit.stop());
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestKit, type TestKit } from '../../src/testing/index.js';
+import type { TestKit } from '../../src/testing/index.js';
+import { skippingKit } from '../support/kit.js';
 import { post, signMessage } from '../support/deliver.js';
 
 /** The run id that the vendors' reference pages print. */
@@ -29,7 +30,7 @@ describe('the examples of the reference pages', () => {
     const run = await serveBody(200, example('knowledge-stack.get-workflow-run.json'));
     const refusal = await serveBody(422, example('cyberdesk.422.json'));
     servers.push(run.server, refusal.server);
-    kit = await createTestKit({
+    kit = await skippingKit({
       accounts: [
         { vendor: 'knowledge-stack', name: 'printed', apiKey: 'sim-key', baseUrl: run.url },
         { vendor: 'cyberdesk', name: 'printed', apiKey: 'sim-key', baseUrl: refusal.url },

@@ -1,16 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestKit, TEST_TASK_QUEUE, type TestKit } from '../../src/testing/index.js';
+import { TEST_TASK_QUEUE, type TestKit } from '../../src/testing/index.js';
+import { skippingKit } from '../support/kit.js';
 
 describe('the test kit', () => {
   let kit: TestKit;
   beforeAll(async () => {
-    kit = await createTestKit();
+    kit = await skippingKit();
   });
   afterAll(async () => kit.stop());
 
   it('goes on skipping time after workflows closed with a read in flight', async () => {
-    for (let index = 0; index < 6; index++) {
+    for (let index = 0; index < 4; index++) {
       const { vendor, runId } = await kit.cyberdesk.run().running('5h').succeeds().start();
       const run = await kit.tracker.track({ vendor, runId });
       await run.cancel({ keepVendorRun: true });
@@ -22,7 +23,7 @@ describe('the test kit', () => {
   });
 
   it('runs the workflows and activities of its user beside its own', async () => {
-    const own = await createTestKit({
+    const own = await skippingKit({
       workflowsPath: fileURLToPath(new URL('../support/user-workflows.ts', import.meta.url)),
       activities: { price: async (item: string) => item.length },
     });
