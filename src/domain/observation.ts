@@ -1,5 +1,5 @@
 import { MAX_CHECKS, type Check, type CheckResult } from './checks.js';
-import { reasonOf, type Reason } from './outcome.js';
+import type { Reason } from './outcome.js';
 import { PHASES, type Phase } from './phase.js';
 import { isoOf, msOf } from './time.js';
 
@@ -103,7 +103,7 @@ function limitOf(seconds: number | null | undefined): number | null {
  * over that a workflow could not reckon with, since adapters are also written by users.
  */
 export function observe(report: RunReport, source: ObservationSource, observedAt: string): Observation {
-  const { phase, reason, progress } = report;
+  const { phase, progress } = report;
   return {
     source,
     phase: PHASES.includes(phase) ? phase : 'unknown',
@@ -114,7 +114,7 @@ export function observe(report: RunReport, source: ObservationSource, observedAt
     startedAt: timeOf(report.startedAt),
     endedAt: timeOf(report.endedAt),
     maxRunDurationSeconds: limitOf(report.maxRunDurationSeconds),
-    reason: reason ? reasonOf(reason.code, reason.message) : null,
+    reason: report.reason ?? null,
     checks: (report.checks ?? []).slice(0, MAX_CHECKS),
     progress: progress ? { ...progress, steps: progress.steps.slice(-MAX_PROGRESS_STEPS) } : null,
     incomplete: report.incomplete ?? false,

@@ -8,6 +8,7 @@ import {
   type Reason,
   type VendorRunState,
 } from './outcome.js';
+import { isFinal, type FinalPhase } from './phase.js';
 import { workflowIdOf, type RunKey } from './run-key.js';
 import type { RunView } from './run-view.js';
 
@@ -19,22 +20,21 @@ export interface Verdict {
   readonly vendorRun: VendorRunState;
 }
 
-/** The vendor's own verdict: the final phase that the view holds. */
+/** The vendor's reason, cut to what an outcome holds; where it gave none but a reason is due, its status. */
+function reasonFor(phase: FinalPhase, view: RunView): Reason | null {
+  if (view.reason !== null) return reasonOf(view.reason.code, view.reason.message);
+  if (phase === 'succeeded') return null;
+  const code = phase === 'failed' ? 'vendor_failed' : 'cancelled_by_vendor';
+  return reasonOf(code, `The vendor reported ${view.vendorStatus ?? phase}`);
+}
+
+/** The vendor's own verdict: the final phase that the view holds. Throws a RangeError when it holds none. */
 export function vendorVerdict(view: RunView): Verdict {
   const { phase } = view;
-  if (phase !== 'succeeded' && phase !== 'failed' && phase !== 'cancelled') {
-    throw new RangeError(`A verdict needs a final phase [phase=${phase}]`);
-  }
+  if (!isFinal(phase)) throw new RangeError(`A verdict needs a final phase [phase=${phase}]`);
   return {
     status: phase,
-    reason:
-      view.reason ??
-      (phase === 'succeeded'
-        ? null
-        : reasonOf(
-            phase === 'failed' ? 'vendor_failed' : 'cancelled_by_vendor',
-            `The vendor reported ${view.vendorStatus ?? phase}`,
-          )),
+    reason: reasonFor(phase, view),
     decidedBy: view.source ?? 'read',
     vendorRun: phase === 'cancelled' ? 'cancelled' : 'ended',
   };
