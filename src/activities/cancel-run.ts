@@ -60,9 +60,25 @@ async function ask(input: CancelRunInput, { vendor, account }: ConfiguredAccount
   }
 }
 
+/** What is known when the time for the cancel is over. */
+function unconfirmed(memory: Memory): CancelRunResult {
+  return resultOf(memory, memory.observation === null ? 'unknown' : 'still_running');
+}
+
+/** Whether another look within the minute could show no more. */
+function isHopeless({ kind }: ReadAnswer): boolean {
+  return kind === 'not_found' || kind === 'unauthorized';
+}
+
+/** How long the vendor asked to be left alone, in milliseconds. */
+function retryAfterOf(answer: ReadAnswer): number {
+  return answer.kind === 'read' ? 0 : (answer.retryAfterMs ?? 0);
+}
+
 /**
- * Makes `landfall.cancelRun`. It reads before it asks, because a vendor may let a cancel overwrite the status of a
- * run that has just ended; and it asks only once, then reads until the end shows or the time for it is over.
+ * Makes `landfall.cancelRun`. It asks only after a read that says that the run is active, because a vendor may let a
+ * cancel overwrite the status of a run that has just ended; and it asks once, then reads until the end shows or the
+ * time for it is over.
  */
 export function createCancelRun(dependencies: ActivityDependencies) {
   return async function cancelRun(input: CancelRunInput): Promise<CancelRunResult> {
@@ -72,25 +88,24 @@ export function createCancelRun(dependencies: ActivityDependencies) {
     const began = { beganMs: await clock.now(), asked: false, observation: null, reads: 0, readErrors: 0 };
     let memory = (context.info.heartbeatDetails as Memory | undefined) ?? began;
     const look = async () => {
-      memory = withAnswer(memory, await observeByRead(input, configured, clock));
-      return ended(memory);
+      const answer = await observeByRead(input, configured, clock);
+      memory = withAnswer(memory, answer);
+      return answer;
     };
 
-    const before = await look();
-    if (before !== null) return before;
-    if (!memory.asked) {
+    let answer = await look();
+    if (answer.kind === 'read' && !memory.asked && ended(memory) === null) {
       context.heartbeat(memory);
-      if (configured === null || !(await ask(input, configured))) {
-        return (await look()) ?? resultOf(memory, memory.observation === null ? 'unknown' : 'still_running');
-      }
-      memory = { ...memory, asked: true };
-      const after = await look();
-      if (after !== null) return after;
+      memory = { ...memory, asked: await ask(input, configured!) };
+      answer = await look();
+      if (!memory.asked) return ended(memory) ?? unconfirmed(memory);
     }
-    if ((await clock.now()) - memory.beganMs >= input.confirmSeconds * 1000) {
-      return resultOf(memory, memory.observation === null ? 'unknown' : 'still_running');
-    }
+    const result = ended(memory);
+    if (result !== null) return result;
+    const delayMs = Math.max(CONFIRM_DELAY_MS, retryAfterOf(answer));
+    const leftMs = memory.beganMs + input.confirmSeconds * 1000 - (await clock.now());
+    if (leftMs <= 0 || retryAfterOf(answer) > leftMs || isHopeless(answer)) return unconfirmed(memory);
     context.heartbeat(memory);
-    throw tryAgain(`The run has not ended yet ${describeRun(input)}`, CONFIRM_DELAY_MS);
+    throw tryAgain(`The run has not ended yet ${describeRun(input)}`, delayMs);
   };
 }

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { POLL_WITH_WEBHOOKS, POLL_WITHOUT_WEBHOOKS, type PollPolicy } from '../domain/cadence.js';
 import type { ReadHeartbeat, ReadRunInput, ReadRunResult } from '../domain/contract.js';
-import { initialMemory, nextReadStep, resultOf, waitBeforeReadMs } from '../domain/reading.js';
+import { initialMemory, isBeyondReach, nextReadStep, resultOf, waitBeforeReadMs } from '../domain/reading.js';
 import { accountTaskQueue, describeRun } from '../domain/run-key.js';
 import { pushes } from '../vendors/vendor.js';
 import { clockOf, type ActivityDependencies, type ConfiguredAccount } from './dependencies.js';
@@ -40,7 +40,9 @@ export function createReadRun(dependencies: ActivityDependencies) {
     const taskQueue = otherTaskQueue(input, configured, dependencies);
     if (taskQueue !== null) return resultOf(memory, 'moved', taskQueue);
 
-    const waitMs = waitBeforeReadMs(memory, input, await clock.now());
+    const now = await clock.now();
+    if (isBeyondReach(memory, input, now)) return resultOf(memory, 'deadline');
+    const waitMs = waitBeforeReadMs(memory, input, now);
     if (waitMs > 0) {
       context.heartbeat(memory);
       throw tryAgain(`Not yet time to read ${describeRun(input)}`, waitMs);

@@ -81,8 +81,19 @@ const options = z.strictObject({
   adoptionWindowSeconds: seconds.optional(),
 });
 
+function jsonOf(attach: AttachOptions): string | null {
+  try {
+    return JSON.stringify(attach);
+  } catch {
+    // A BigInt, or data that contains itself.
+    return null;
+  }
+}
+
 function sizeProblem(attach: AttachOptions): string[] {
-  const bytes = new TextEncoder().encode(JSON.stringify(attach)).length;
+  const json = jsonOf(attach);
+  if (json === null) return ['the options hold something that JSON cannot express'];
+  const bytes = new TextEncoder().encode(json).length;
   return bytes <= MAX_ATTACH_BYTES
     ? []
     : [`the options are ${bytes} bytes of JSON; at most ${MAX_ATTACH_BYTES} are possible`];

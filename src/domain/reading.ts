@@ -50,6 +50,13 @@ export function resultOf(
   return { end, lastReadAt, nextReadAt, blocked, observation, reads, readErrors, taskQueue };
 }
 
+/** Whether the deadline has passed and the vendor wants to be left alone for longer than a last read is waited for. */
+export function isBeyondReach(memory: ReadHeartbeat, input: ReadRunInput, nowMs: number): boolean {
+  const deadlineMs = msOf(input.deadlineAt);
+  if (memory.leaveAloneUntil === null || nowMs < deadlineMs) return false;
+  return msOf(memory.leaveAloneUntil) > Math.max(nowMs, deadlineMs + LAST_READ_PATIENCE_MS);
+}
+
 /** How long to wait before the vendor may be called at all, in milliseconds; 0 when it may be called now. */
 export function waitBeforeReadMs(memory: ReadHeartbeat, input: ReadRunInput, nowMs: number): number {
   if (memory.nextReadAt === null) return 0;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 
-/** Most time that Temporal is given in all, so that the vendor has its answer within 5 s. */
-const TOTAL_MS = 4_000;
+/** Most time that Temporal is given in all, so that the vendor has its answer within 5 s, busy machine or not. */
+const TOTAL_MS = 3_500;
 
 /** How long the SDK may take to notice the abort before it is no longer waited for. */
 const ABORT_GRACE_MS = 250;
@@ -38,7 +38,7 @@ async function tryRepeatedly<T>(call: (signal: AbortSignal) => Promise<T>, signa
 }
 
 /**
- * Makes a call to Temporal: at most three tries while it is unreachable or throttles, within 4 s in all.
+ * Makes a call to Temporal: at most three tries while it is unreachable or throttles, within 3.5 s in all.
  * @throws HandOverFailed with the cause.
  */
 export async function handOver<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {

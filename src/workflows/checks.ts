@@ -125,8 +125,7 @@ function verifications(checks: readonly VendorCheck[]): PlannedCheck[] {
 }
 
 /** Runs every check of a run that its vendor calls a success. Never throws. */
-export async function runChecks(tracking: Tracking): Promise<Findings> {
-  const vendorChecks = tracking.view.checks;
+export async function runChecks(tracking: Tracking, vendorChecks: readonly VendorCheck[]): Promise<Findings> {
   const planned: PlannedCheck[] = [
     ...(tracking.options?.checks ?? []).map((check) => ({
       check,

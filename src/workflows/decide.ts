@@ -3,6 +3,7 @@ import { reasonCodeOf, runLimitSeconds, type Deadline } from '../domain/deadline
 import type { TrackRunInput } from '../domain/contract.js';
 import { reasonOf } from '../domain/outcome.js';
 import { isFinal } from '../domain/phase.js';
+import type { RunView } from '../domain/run-view.js';
 import { isoOf } from '../domain/time.js';
 import { vendorVerdict, type Verdict } from '../domain/verdict.js';
 import { stopVendorRun } from './cancel.js';
@@ -13,10 +14,19 @@ import type { Tracking } from './tracking.js';
 /** Pause before another reading activity when one ended without a result and before the deadline. */
 const BROKEN_READ_PAUSE_MS = 30_000;
 
-/** A verdict, and the read that is still under way when a webhook brought it. */
+/** A verdict, with what was known of the run when it fell. */
 export interface Decision {
   readonly verdict: Verdict;
+  /** What comes later, of a next attempt for example, does not belong to this verdict. */
+  readonly view: RunView;
+  /** The read that is still under way when a webhook brought the verdict. */
   readonly reading: Reading | null;
+}
+
+/** The decision that the vendor's final status makes. */
+export function vendorDecision(tracking: Tracking, reading: Reading | null = null): Decision {
+  const { view } = tracking;
+  return { verdict: vendorVerdict(view), view, reading };
 }
 
 function deadlineMessage(tracking: Tracking, deadline: Deadline): string {
@@ -81,21 +91,21 @@ async function oneRound(tracking: Tracking, isUrgent: boolean): Promise<Decision
     tracking.wakes !== wakes;
   await condition(() => tracking.isDecided || reading.isOver || moved() || tracking.isDueForContinueAsNew);
   if (tracking.isDecided) {
-    return { verdict: vendorVerdict(tracking.view), reading: reading.isOver ? null : reading };
+    return vendorDecision(tracking, reading.isOver ? null : reading);
   }
   if (!reading.isOver) {
     reading.cancel();
     return null;
   }
   const verdict = await afterReading(tracking, reading, deadline);
-  return verdict && { verdict, reading: null };
+  return verdict && { verdict, view: tracking.view, reading: null };
 }
 
 /** Waits until the verdict is known: the vendor's own, or that of a deadline. Throws only on cancellation. */
 export async function decide(tracking: Tracking): Promise<Decision> {
   let wakes = tracking.wakes;
   for (;;) {
-    if (tracking.isDecided) return { verdict: vendorVerdict(tracking.view), reading: null };
+    if (tracking.isDecided) return vendorDecision(tracking);
     if (tracking.isDueForContinueAsNew) {
       const next: TrackRunInput = {
         ...tracking.input,

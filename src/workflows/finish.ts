@@ -2,7 +2,7 @@ import { condition, workflowInfo } from '@temporalio/workflow';
 import { ACTIVITY, type RecordOutcomeInput } from '../domain/contract.js';
 import type { Outcome, OutcomeDraft } from '../domain/outcome.js';
 import { isoOf } from '../domain/time.js';
-import { draftOutcome, type Findings, type Verdict } from '../domain/verdict.js';
+import { draftOutcome, type Findings } from '../domain/verdict.js';
 import { localRecord, patientRecord } from './activities.js';
 import { runChecks } from './checks.js';
 import type { Decision } from './decide.js';
@@ -20,12 +20,12 @@ async function adopt(tracking: Tracking, reading: Reading | null): Promise<void>
   await condition(() => tracking.options !== null, windowMs, { summary });
 }
 
-async function gather(tracking: Tracking, verdict: Verdict): Promise<Findings> {
+async function gather(tracking: Tracking, { verdict, view }: Decision): Promise<Findings> {
   if (verdict.status !== 'succeeded') {
-    return { checks: tracking.view.checks.map(({ result }) => result), files: null };
+    return { checks: view.checks.map(({ result }) => result), files: null };
   }
   show(tracking, 'checking what the run produced');
-  return runChecks(tracking);
+  return runChecks(tracking, view.checks);
 }
 
 async function record(tracking: Tracking, draft: OutcomeDraft, reading: Reading | null): Promise<Outcome> {
@@ -46,12 +46,13 @@ async function record(tracking: Tracking, draft: OutcomeDraft, reading: Reading 
 }
 
 /** Checks and records a verdict. Never throws; not to be run in a scope that can be cancelled. */
-export async function finish(tracking: Tracking, { verdict, reading }: Decision): Promise<Outcome> {
+export async function finish(tracking: Tracking, decision: Decision): Promise<Outcome> {
+  const { verdict, view, reading } = decision;
   const deadlineAt = isoOf(tracking.deadline.atMs);
   await adopt(tracking, reading);
-  const findings = await gather(tracking, verdict);
+  const findings = await gather(tracking, decision);
   const draft = draftOutcome(tracking.input, {
-    view: tracking.view,
+    view: { ...view, news: tracking.view.news },
     verdict,
     findings,
     trackedAt: tracking.trackedAt,

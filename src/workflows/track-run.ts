@@ -1,9 +1,10 @@
 import { ApplicationFailure, CancellationScope, isCancellation, setHandler } from '@temporalio/workflow';
 import { FAILURE, type TrackRunInput } from '../domain/contract.js';
 import type { Outcome } from '../domain/outcome.js';
-import { vendorVerdict } from '../domain/verdict.js';
+import { isFinal } from '../domain/phase.js';
+import { isAttachOptions, isRunEvent } from '../domain/signals.js';
 import { cancelledByUser } from './cancel.js';
-import { decide, type Decision } from './decide.js';
+import { decide, vendorDecision, type Decision } from './decide.js';
 import { finish } from './finish.js';
 import { attachSignal, observedSignal, stateQuery } from './messages.js';
 import { Tracking } from './tracking.js';
@@ -19,10 +20,9 @@ async function decideOrCancel(tracking: Tracking): Promise<Decided> {
   } catch (error) {
     if (!isCancellation(error)) throw error;
     // A verdict that came with the cancel wins.
-    if (tracking.isDecided)
-      return { verdict: vendorVerdict(tracking.view), reading: null, cancellation: null };
+    if (tracking.isDecided) return { ...vendorDecision(tracking), cancellation: null };
     const verdict = await CancellationScope.nonCancellable(() => cancelledByUser(tracking));
-    return { verdict, reading: null, cancellation: error };
+    return { verdict, view: tracking.view, reading: null, cancellation: error };
   }
 }
 
@@ -38,21 +38,29 @@ function close(outcome: Outcome, cancellation: unknown): Outcome {
   });
 }
 
+/** Whether news came during the finish that the vendor's recorded verdict does not cover. */
+function isOutdated(tracking: Tracking, { view }: Decision): boolean {
+  return isFinal(view.phase) && !tracking.stillSays(view);
+}
+
 /**
  * Tracks one vendor run until its final status is known, checked and recorded.
  * Resolves with the outcome; fails with `RunTimedOut` or `RunNotFound`, the outcome as the first detail.
  */
 export async function trackRun(input: TrackRunInput): Promise<Outcome> {
   const tracking = new Tracking(input);
-  setHandler(attachSignal, (options) => tracking.attach(options));
-  setHandler(observedSignal, (event) => tracking.observe(event));
+  // A signal that anybody could send by hand must not fail the workflow task for ever.
+  setHandler(attachSignal, (options) => {
+    if (isAttachOptions(options)) tracking.attach(options);
+  });
+  setHandler(observedSignal, (event) => {
+    if (isRunEvent(event)) tracking.observe(event);
+  });
   setHandler(stateQuery, () => tracking.state());
 
   for (;;) {
     const decided = await decideOrCancel(tracking);
     const outcome = await CancellationScope.nonCancellable(() => finish(tracking, decided));
-    const isVendors = decided.verdict.decidedBy === 'webhook' || decided.verdict.decidedBy === 'read';
-    const isOutdated = isVendors && outcome.status !== 'not_found' && !tracking.stands(outcome);
-    if (!isOutdated) return close(outcome, decided.cancellation);
+    if (!isOutdated(tracking, decided)) return close(outcome, decided.cancellation);
   }
 }

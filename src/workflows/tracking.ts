@@ -80,9 +80,9 @@ export class Tracking {
     return workflowInfo().continueAsNewSuggested || this.#signals >= MAX_SIGNALS;
   }
 
-  /** Whether an outcome still says what is known: no further attempt and no doubt came meanwhile. */
-  stands(outcome: Outcome): boolean {
-    return this.isDecided && this.#view.attempt === outcome.attempt;
+  /** Whether what was known when a verdict fell is known still: no further attempt and no doubt came meanwhile. */
+  stillSays(view: RunView): boolean {
+    return this.isDecided && this.#view.attempt === view.attempt;
   }
 
   attach(options: AttachOptions): void {

@@ -99,7 +99,26 @@ describe('cancelling a run', () => {
   it('knows nothing of a run that the vendor does not know', async () => {
     const run = { vendor: 'cyberdesk', runId: '00000000-0000-4000-8000-00000000dead' };
     const { result } = await world.attempt(cancelRun, inputFor(run));
-    expect(result).toEqual({ vendorRun: 'unknown', observation: null, reads: 2, readErrors: 2 });
+    expect(result).toEqual({ vendorRun: 'unknown', observation: null, reads: 1, readErrors: 1 });
+  });
+
+  it('asks only after a read was answered, so that no end is overwritten', async () => {
+    const run = await cyberdeskRun().running('2h').fault({ for: '5s', kind: '500' }).succeeds().start();
+    const first = await world.attempt(cancelRun, inputFor(run));
+    expect(methods()).toEqual(['GET']);
+    world.clock.ms += 6_000;
+    const { result } = await world.attempt(cancelRun, inputFor(run), { heartbeatDetails: first.heartbeat });
+    expect(result?.vendorRun).toBe('cancelled');
+    expect(methods()).toEqual(['GET', 'GET', 'PATCH', 'GET']);
+  });
+
+  it('leaves a vendor alone for as long as it asks', async () => {
+    const run = await cyberdeskRun()
+      .running('2h')
+      .fault({ for: '50s', kind: '429', retryAfterSeconds: 20 })
+      .start();
+    const { delayMs } = await world.attempt(cancelRun, inputFor(run));
+    expect(delayMs).toBe(20_000);
   });
 
   it('knows nothing without credentials', async () => {
