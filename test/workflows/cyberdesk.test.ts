@@ -290,4 +290,31 @@ describe('a Cyberdesk run', () => {
     await run.outcome();
     expect((await run.status()).tracking).toBe('closed');
   });
+
+  it('is attempt 2 when the vendor executes it again and the app reopens it', async () => {
+    const { vendor, runId } = await kit.cyberdesk.run().running('5m').succeeds().start();
+    expect(await (await kit.tracker.track({ vendor, runId })).outcome()).toMatchObject({ attempt: 1 });
+    await kit.sleep('1m');
+    const { baseUrl } = kit.config.accounts.find((account) => account.vendor === vendor)!;
+    const retry = await fetch(`${baseUrl}/v1/runs/${runId}/retry`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sim-key', 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(retry.ok).toBe(true);
+    const again = await kit.tracker.track({ vendor, runId, reopen: true });
+    expect(await again.outcome()).toMatchObject({ status: 'succeeded', attempt: 2, revision: 1 });
+    expect((await kit.ledger.latest(again.key))?.attempt).toBe(2);
+  });
+
+  it('goes on when somebody sends it signals that mean nothing', async () => {
+    const { vendor, runId } = await kit.cyberdesk.run().running('5m').succeeds().start();
+    const run = await kit.tracker.track({ vendor, runId });
+    const handle = kit.client.workflow.getHandle(run.workflowId);
+    for (const payload of [undefined, null, 'text', { checks: 'all' }, { observation: {} }]) {
+      await handle.signal('attach', payload);
+      await handle.signal('observed', payload);
+    }
+    expect(await run.outcome()).toMatchObject({ status: 'succeeded', news: { webhooks: 1 } });
+  });
 });
