@@ -3,7 +3,7 @@ export type { EmbeddedLedger } from './embedded.js';
 export { LedgerError } from './errors.js';
 export { createLedger } from './kysely-ledger.js';
 export type { Ledger, LedgerEntry, OutcomeFilter, Recorded } from './ledger.js';
-export { openLedger } from './open.js';
+export { openLedger, openReadyLedger } from './open.js';
 export type { LedgerConfig } from './open.js';
 export { openPostgresLedger } from './postgres.js';
 export type { PostgresLedgerOptions } from './postgres.js';

@@ -2,7 +2,7 @@ import type { NativeConnection, Worker, WorkerOptions, WorkerPlugin } from '@tem
 import type { ConfigInput } from '../config/input.js';
 import { resolveConfig } from '../config/resolve-config.js';
 import type { Config } from '../config/config.js';
-import { openLedger } from '../ledger/open.js';
+import { openReadyLedger } from '../ledger/open.js';
 import { createLandfallWorker } from './create-worker.js';
 
 /** The configuration, as in `landfall.config`; the environment completes it. */
@@ -38,7 +38,7 @@ export class LandfallPlugin implements WorkerPlugin {
     if (this.#connection === undefined) {
       throw new TypeError('Landfall needs the connection of the worker: pass one to Worker.create');
     }
-    const ledger = await openLedger(this.#config.ledger);
+    const ledger = await openReadyLedger(this.#config.ledger);
     try {
       const landfall = await createLandfallWorker({
         connection: this.#connection,

@@ -8,21 +8,6 @@ import { loadCliConfig, withTemporal, type Temporal } from '../connect.js';
 import { aborted, listenForInterrupt } from '../interrupt.js';
 import { createLog } from '../log.js';
 
-/** A run that no vendor has: asking for it shows whether the ledger can be read. */
-const NO_RUN = { vendor: 'landfall', account: 'default', runId: 'is the ledger there' };
-
-async function openCheckedLedger(config: Config): Promise<Ledger> {
-  const { openLedger } = await import('../../ledger/open.js');
-  const ledger = await openLedger(config.ledger);
-  try {
-    await ledger.latest(NO_RUN);
-    return ledger;
-  } catch (error) {
-    await ledger.close();
-    throw error;
-  }
-}
-
 /** Runs the worker until the user stops it; rejects when it fails by itself. */
 async function runUntilStopped(worker: LandfallWorker, log: Logger, ready: () => void): Promise<void> {
   const interrupt = listenForInterrupt((line) => log.info(line));
@@ -67,7 +52,8 @@ export function registerWorker(program: Command, cli: Cli): void {
     .description('run the trackings: read the vendors, check and record the outcomes')
     .action(async () => {
       const config = await loadCliConfig(cli, ['accounts', 'ledger']);
-      const ledger = await openCheckedLedger(config);
+      const { openReadyLedger } = await import('../../ledger/open.js');
+      const ledger = await openReadyLedger(config.ledger);
       try {
         await withTemporal(cli, (temporal) => work(cli, temporal, config, ledger));
       } finally {
