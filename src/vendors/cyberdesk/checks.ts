@@ -6,6 +6,7 @@ import {
   type CheckStatus,
 } from '../../domain/checks.js';
 import type { VendorCheck } from '../../domain/observation.js';
+import type { Phase } from '../../domain/phase.js';
 import { baseNameOf, clipText, joinedText } from '../texts.js';
 import type { CyberdeskCheck } from './schema.js';
 
@@ -15,14 +16,18 @@ const MAX_NAME_LENGTH = 255;
 
 /**
  * The checks that the workflow declared, with the verdicts of a run that has ended. A check that Cyberdesk did
- * not finish, or whose status is unknown, is an `error`: it did not pass.
+ * not finish, or whose status is unknown, is an `error`: it did not pass. One that was cancelled was skipped with
+ * the rest of a run that did not succeed, but holds nothing where the run is called a success.
  */
-export function vendorChecksOf(checks: readonly CyberdeskCheck[]): VendorCheck[] {
-  return checks.map((check, index) => ({ result: resultOf(check, index), verify: verifiableOf(check) }));
+export function vendorChecksOf(checks: readonly CyberdeskCheck[], phase: Phase): VendorCheck[] {
+  return checks.map((check, index) => ({
+    result: resultOf(check, index, phase),
+    verify: verifiableOf(check),
+  }));
 }
 
-function resultOf(check: CyberdeskCheck, index: number): CheckResult {
-  const status = statusOf(check.status);
+function resultOf(check: CyberdeskCheck, index: number, phase: Phase): CheckResult {
+  const status = statusOf(check.status, phase);
   return {
     name: clipText(check.name || check.type || `check ${index + 1}`),
     type: clipText(check.type ?? 'unknown'),
@@ -35,14 +40,14 @@ function resultOf(check: CyberdeskCheck, index: number): CheckResult {
 }
 
 /** A run that is over runs no check any more, so `pending` and `running` are as unfinished as an unknown status. */
-function statusOf(status: string | null): CheckStatus {
+function statusOf(status: string | null, phase: Phase): CheckStatus {
   switch (status) {
     case 'success':
       return 'passed';
     case 'failed':
       return 'failed';
     case 'cancelled':
-      return 'skipped';
+      return phase === 'succeeded' ? 'error' : 'skipped';
     default:
       return 'error';
   }

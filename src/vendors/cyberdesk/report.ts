@@ -29,6 +29,6 @@ export function reportOf(run: CyberdeskRun, occurredAt: string | null = null): R
     startedAt: phase === 'queued' ? null : utcTimeOf(run.started_at),
     endedAt: isFinal(phase) ? utcTimeOf(run.ended_at) : null,
     reason: reasonFor(run.status, run.error),
-    checks: isFinal(phase) ? vendorChecksOf(run.post_run_checks ?? []) : [],
+    checks: isFinal(phase) ? vendorChecksOf(run.post_run_checks ?? [], phase) : [],
   };
 }

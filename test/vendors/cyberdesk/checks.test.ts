@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_PATTERN_LENGTH } from '../../../src/domain/checks.js';
+import type { Phase } from '../../../src/domain/phase.js';
 import { vendorChecksOf } from '../../../src/vendors/cyberdesk/checks.js';
 import { runSchema } from '../../../src/vendors/cyberdesk/schema.js';
 import { readObject } from '../support/fixtures.js';
 
-function checksOf(postRunChecks: unknown[]) {
+function checksOf(postRunChecks: unknown[], phase: Phase = 'succeeded') {
   const run = runSchema.parse({ id: 'r1', status: 'success', post_run_checks: postRunChecks });
-  return vendorChecksOf(run.post_run_checks ?? []);
+  return vendorChecksOf(run.post_run_checks ?? [], phase);
 }
 
 function checkOf(changes: Record<string, unknown>) {
@@ -51,7 +52,7 @@ describe('the checks that a workflow of Cyberdesk declares', () => {
     ['success', 'passed'],
     ['failed', 'failed'],
     ['infra_error', 'error'],
-    ['cancelled', 'skipped'],
+    ['cancelled', 'error'],
     ['pending', 'error'],
     ['running', 'error'],
     ['passed_with_warnings', 'error'],
@@ -60,6 +61,13 @@ describe('the checks that a workflow of Cyberdesk declares', () => {
     [7, 'error'],
   ])('have the status %j as %s', (status, expected) => {
     expect(checkOf({ status }).result.status).toBe(expected);
+  });
+
+  it('are skipped where they were cancelled with a run that did not succeed', () => {
+    const cancelled = [{ status: 'cancelled', type: 'run_attachment_exists' }];
+    for (const phase of ['failed', 'cancelled'] as const) {
+      expect(checksOf(cancelled, phase)[0]?.result.status).toBe('skipped');
+    }
   });
 
   it('have not passed when they cannot be read at all', () => {
