@@ -3,7 +3,7 @@ import type { TrackRequest } from '../../src/client/index.js';
 import type { RunBuilder } from '../../src/simulators/index.js';
 import type { TestKit } from '../../src/testing/index.js';
 import { realTimeKit } from '../support/kit.js';
-import { countHistory, workflowTaskTroubles } from '../support/history.js';
+import { countHistory } from '../support/history.js';
 
 /** Counted on the real server, because the one that skips time writes other histories. */
 describe('what one tracked run costs', () => {
@@ -35,7 +35,7 @@ describe('what one tracked run costs', () => {
     console.log(
       `${path}: ${history.events} events and ${history.upserts} upserts, ${history.actions} actions, ${calls} vendor calls`,
     );
-    expect(workflowTaskTroubles(history)).toEqual([]);
+    expect(history.troubles).toEqual([]);
     return { outcome, history, calls };
   }
 

@@ -3,7 +3,7 @@ import { openPostgresLedger } from '../../src/ledger/index.js';
 import type { RunBuilder } from '../../src/simulators/index.js';
 import type { TestKit } from '../../src/testing/index.js';
 import { realTimeKit } from '../support/kit.js';
-import { countHistory, workflowTaskTroubles } from '../support/history.js';
+import { countHistory } from '../support/history.js';
 import { requirePostgres, type TestPostgres } from '../support/postgres.js';
 
 const postgres = await requirePostgres();
@@ -27,7 +27,7 @@ describe.skipIf(postgres === null)('a ledger that is down', () => {
     const run = await kit.tracker.track({ vendor, runId });
     await expect.poll(async () => (await run.state()).phase, { timeout: 15_000 }).toBe('running');
     await database.kill();
-    await expect.poll(async () => (await run.state()).phase, { timeout: 15_000 }).toBe('succeeded');
+    await expect.poll(async () => (await run.state()).phase, { timeout: 30_000 }).toBe('succeeded');
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     expect((await run.state()).outcome).toBeNull();
     await database.restart();
@@ -35,20 +35,21 @@ describe.skipIf(postgres === null)('a ledger that is down', () => {
     expect(outcome).toMatchObject({ status: 'succeeded', revision: 1 });
     expect(await ledger.latest(run.key)).toEqual(outcome);
     const history = await countHistory(kit.client, run.workflowId);
-    expect(workflowTaskTroubles(history)).toEqual([]);
+    expect(history.troubles).toEqual([]);
     return history;
   }
 
   it('delays the outcome, takes it once when it is back, and costs 6 events', async () => {
-    const history = await endWhileDown(kit.knowledgeStack.run().running('4s').succeeds());
+    const history = await endWhileDown(kit.knowledgeStack.run().running('8s').succeeds());
     console.log(`ledger down, decided by a read: ${history.events} events`);
     expect(history.events).toBeLessThanOrEqual(19 + 6);
   });
 
   it('lets a read that is pending be cancelled, so that none is made during the wait', async () => {
-    const history = await endWhileDown(kit.cyberdesk.run().running('4s').succeeds());
+    const history = await endWhileDown(kit.cyberdesk.run().running('8s').succeeds());
     console.log(`ledger down, decided by a webhook with a read pending: ${history.events} events`);
     expect(history.names).toContain('activityTaskCancelRequested');
-    expect(history.events).toBeLessThanOrEqual(18 + 6 + 5);
+    // The cancel's request and its end, and one or two workflow tasks, as the server puts them together.
+    expect(history.events).toBeLessThanOrEqual(18 + 6 + 8);
   });
 });

@@ -8,6 +8,8 @@ export interface CountedHistory {
   /** By the billing rules of Temporal Cloud. */
   readonly actions: number;
   readonly names: readonly string[];
+  /** Workflow task failures and time-outs; each is a bug. */
+  readonly troubles: readonly string[];
 }
 
 type HistoryEvent = NonNullable<
@@ -56,10 +58,23 @@ export async function countHistory(
     names.filter((name) => name === 'activityTaskStarted').length;
   const attempts = Math.max(pendingAttempts, dropped);
   const upserts = names.filter((name) => name === 'upsertWorkflowSearchAttributes').length;
-  return { events: all.length - upserts, upserts, actions: actionsOf(all, names) + attempts, names };
+  return {
+    events: all.length - upserts,
+    upserts,
+    actions: actionsOf(all, names) + attempts,
+    names,
+    troubles: troublesOf(all),
+  };
 }
 
-/** Workflow task failures and time-outs in a history: each is a bug. */
-export function workflowTaskTroubles(history: CountedHistory): string[] {
-  return history.names.filter((name) => name === 'workflowTaskFailed' || name === 'workflowTaskTimedOut');
+/** The failure that the server writes when a signal comes while the last task is completed; the task is made again. */
+const UNHANDLED_COMMAND = 1;
+
+function troublesOf(events: readonly HistoryEvent[]): string[] {
+  return events.flatMap((event) => {
+    if (event.workflowTaskTimedOutEventAttributes != null) return ['workflow task timed out'];
+    const failed = event.workflowTaskFailedEventAttributes;
+    if (failed == null || failed.cause === UNHANDLED_COMMAND) return [];
+    return [`workflow task failed: ${failed.failure?.message ?? failed.cause}`];
+  });
 }
