@@ -1,5 +1,4 @@
 import { checksHold, MAX_LISTED_NAMES, type CheckResult } from './checks.js';
-import type { AttachOptions } from './options.js';
 import {
   reasonOf,
   type DecidedBy,
@@ -61,7 +60,6 @@ export function draftOutcome(
     readonly findings: Findings;
     readonly trackedAt: string;
     readonly deadlineAt: string | null;
-    readonly options: AttachOptions;
   },
 ): OutcomeDraft {
   const { view, verdict, findings } = parts;

@@ -57,7 +57,6 @@ export async function finish(tracking: Tracking, decision: Decision): Promise<Ou
     findings,
     trackedAt: tracking.trackedAt,
     deadlineAt,
-    options: tracking.options ?? {},
   });
   showOutcome(tracking, draft.status);
   const outcome = await record(tracking, draft, reading);

@@ -20,7 +20,6 @@ function draft(view: RunView, findings: Partial<Findings> = {}, verdict: Verdict
     findings: { checks: [], files: null, ...findings },
     trackedAt: at(0),
     deadlineAt: at(3600),
-    options: {},
   });
 }
 
