@@ -7,6 +7,7 @@ import { describeRun } from '../domain/run-key.js';
 import { createVendorContext } from '../vendors/context.js';
 import { VendorError } from '../vendors/errors.js';
 import { clockOf, type ActivityDependencies, type ConfiguredAccount } from './dependencies.js';
+import { leaveAloneOf } from './leave-alone.js';
 import { observeByRead } from './observe-run.js';
 import { tryAgain } from './try-again.js';
 
@@ -81,14 +82,22 @@ function retryAfterOf(answer: ReadAnswer): number {
  * time for it is over.
  */
 export function createCancelRun(dependencies: ActivityDependencies) {
+  const leaveAlone = leaveAloneOf(dependencies);
   return async function cancelRun(input: CancelRunInput): Promise<CancelRunResult> {
     const context = Context.current();
     const clock = clockOf(dependencies);
     const configured = dependencies.findAccount(input);
-    const began = { beganMs: await clock.now(), asked: false, observation: null, reads: 0, readErrors: 0 };
+    const nowMs = await clock.now();
+    const began = { beganMs: nowMs, asked: false, observation: null, reads: 0, readErrors: 0 };
     let memory = (context.info.heartbeatDetails as Memory | undefined) ?? began;
+    const restMs = leaveAlone.restMs(input, nowMs);
+    if (restMs > 0) {
+      if (nowMs + restMs > memory.beganMs + input.confirmSeconds * 1000) return unconfirmed(memory);
+      context.heartbeat(memory);
+      throw tryAgain(`The vendor wants to be left alone ${describeRun(input)}`, restMs);
+    }
     const look = async () => {
-      const answer = await observeByRead(input, configured, clock);
+      const answer = await observeByRead(input, configured, clock, leaveAlone);
       memory = withAnswer(memory, answer);
       return answer;
     };

@@ -3,6 +3,11 @@ import { Context } from '@temporalio/activity';
 /** Milliseconds since the epoch by the Temporal server's clock. */
 export interface Clock {
   now(): number | Promise<number>;
+  /**
+   * How long this attempt seems to have waited for a worker, in milliseconds, by the worker's own clock: good
+   * enough to spread calls by, never for a deadline. @default 0
+   */
+  waitedMs?(): number;
 }
 
 /**
@@ -12,5 +17,9 @@ export interface Clock {
 export function serverClock(): Clock {
   const { currentAttemptScheduledTimestampMs } = Context.current().info;
   const startedAt = performance.now();
-  return { now: () => currentAttemptScheduledTimestampMs + Math.round(performance.now() - startedAt) };
+  const waitedMs = Math.max(0, Date.now() - currentAttemptScheduledTimestampMs);
+  return {
+    now: () => currentAttemptScheduledTimestampMs + Math.round(performance.now() - startedAt),
+    waitedMs: () => waitedMs,
+  };
 }

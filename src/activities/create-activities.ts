@@ -1,11 +1,12 @@
 import { ACTIVITY } from '../domain/contract.js';
 import { createCancelRun } from './cancel-run.js';
+import { createDeliverOutcome } from './deliver-outcome.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { fileCheckActivities } from './file-check-activities.js';
-import type { Activities, CheckActivities, RecordActivities } from './index.js';
+import type { Activities, CheckActivities, RecordActivities, SinkActivities } from './index.js';
 import { createListOutputFiles } from './list-output-files.js';
 import { createReadRun } from './read-run.js';
-import { createRecordOutcome } from './record-outcome.js';
+import { createRecallOptions, createRecordOutcome } from './record-outcome.js';
 
 /** Activities that call a vendor; an account with a rate of its own has them on its own task queue. */
 export function createVendorActivities(dependencies: ActivityDependencies): Activities {
@@ -19,10 +20,12 @@ export function createVendorActivities(dependencies: ActivityDependencies): Acti
 /** Every activity of Landfall. */
 export function createActivities(
   dependencies: ActivityDependencies,
-): Activities & CheckActivities & RecordActivities {
+): Activities & CheckActivities & RecordActivities & SinkActivities {
   return {
     ...createVendorActivities(dependencies),
     ...fileCheckActivities,
+    [ACTIVITY.recallOptions]: createRecallOptions(dependencies),
     [ACTIVITY.recordOutcome]: createRecordOutcome(dependencies),
+    [ACTIVITY.deliverOutcome]: createDeliverOutcome(dependencies),
   };
 }

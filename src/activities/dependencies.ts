@@ -1,4 +1,5 @@
 import type { RunKey } from '../domain/run-key.js';
+import type { SinkSettings } from '../domain/sinks.js';
 import type { PollOptions } from '../domain/timing.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Vendor, VendorAccount } from '../vendors/vendor.js';
@@ -18,9 +19,17 @@ export interface ActivityDependencies {
   readonly ledger: Ledger;
   /** Task queue of the workflows. */
   readonly taskQueue: string;
+  /** @default none: callbacks and the user's own sinks are refused */
+  readonly sinks?: SinkSettings;
   /** @default the server's time, by `serverClock` */
   readonly clock?: Clock;
 }
+
+/** Of a worker that was told nothing about sinks. */
+export const NO_SINK_SETTINGS: SinkSettings = {
+  callback: { secrets: [], allowPrivateAddresses: false },
+  own: {},
+};
 
 /** The clock of the activity under way. */
 export function clockOf(dependencies: ActivityDependencies): Clock {

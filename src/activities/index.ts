@@ -3,11 +3,15 @@ import type {
   CancelRunInput,
   CancelRunResult,
   CheckInput,
+  DeliverOutcomeInput,
   ListOutputFilesInput,
   ListOutputFilesResult,
   ReadRunInput,
   ReadRunResult,
+  RecallOptionsInput,
+  RecallOptionsResult,
   RecordOutcomeInput,
+  RecordOutcomeResult,
 } from '../domain/contract.js';
 import type {
   AttachmentExistsCheck,
@@ -15,7 +19,7 @@ import type {
   CheckResult,
   FilenameRegexCheck,
 } from '../domain/checks.js';
-import type { Outcome } from '../domain/outcome.js';
+import type { SinkDelivery } from '../domain/outcome.js';
 
 /** Activities that call a vendor. */
 export interface Activities {
@@ -31,7 +35,13 @@ export interface CheckActivities {
   [ACTIVITY.checkAttachmentTemplate](input: CheckInput<AttachmentTemplateCheck>): Promise<CheckResult>;
 }
 
-/** Activities that write the record. */
+/** Activities that read and write the record. */
 export interface RecordActivities {
-  [ACTIVITY.recordOutcome](input: RecordOutcomeInput): Promise<Outcome>;
+  [ACTIVITY.recallOptions](input: RecallOptionsInput): Promise<RecallOptionsResult>;
+  [ACTIVITY.recordOutcome](input: RecordOutcomeInput): Promise<RecordOutcomeResult>;
+}
+
+/** Activities that tell a sink. */
+export interface SinkActivities {
+  [ACTIVITY.deliverOutcome](input: DeliverOutcomeInput): Promise<SinkDelivery>;
 }

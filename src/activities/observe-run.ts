@@ -8,6 +8,8 @@ import { createVendorContext } from '../vendors/context.js';
 import { VendorError } from '../vendors/errors.js';
 import type { Clock } from './clock.js';
 import type { ConfiguredAccount } from './dependencies.js';
+import { noteUnknownStatus } from './unknown-statuses.js';
+import type { LeaveAlone } from './leave-alone.js';
 
 function answerOf(error: unknown, key: RunKey): ReadAnswer {
   const { log, cancellationSignal } = Context.current();
@@ -19,21 +21,37 @@ function answerOf(error: unknown, key: RunKey): ReadAnswer {
   return { kind, retryAfterMs: error instanceof VendorError ? error.retryAfterMs : null };
 }
 
-/** One read of a run, as an answer that never throws; but for the cancel of the activity. */
-export async function observeByRead(
+async function callVendor(
   key: RunKey,
-  configured: ConfiguredAccount | null,
+  { vendor, account }: ConfiguredAccount,
   clock: Clock,
 ): Promise<ReadAnswer> {
-  if (configured === null) return { kind: 'unauthorized', retryAfterMs: null };
-  const { vendor, account } = configured;
   const { cancellationSignal } = Context.current();
   try {
     // Before the call: what the vendor says is at least as old as this.
     const observedAt = isoOf(await clock.now());
     const report = await vendor.getRun(key.runId, createVendorContext(vendor, account, cancellationSignal));
-    return { kind: 'read', observation: observe(report, 'read', observedAt) };
+    const observation = observe(report, 'read', observedAt);
+    noteUnknownStatus(key, observation);
+    return { kind: 'read', observation };
   } catch (error) {
     return answerOf(error, key);
   }
+}
+
+/**
+ * One read of a run, as an answer that never throws; but for the cancel of the activity. Notes for how long the
+ * vendor wants to be left alone.
+ */
+export async function observeByRead(
+  key: RunKey,
+  configured: ConfiguredAccount | null,
+  clock: Clock,
+  leaveAlone: LeaveAlone,
+): Promise<ReadAnswer> {
+  if (configured === null) return { kind: 'unauthorized', retryAfterMs: null };
+  const answer = await callVendor(key, configured, clock);
+  const retryAfterMs = answer.kind === 'read' ? null : answer.retryAfterMs;
+  leaveAlone.note(key, retryAfterMs === null ? null : (await clock.now()) + retryAfterMs);
+  return answer;
 }

@@ -1,21 +1,28 @@
 import { Context } from '@temporalio/activity';
-import { POLL_WITH_WEBHOOKS, POLL_WITHOUT_WEBHOOKS, type PollPolicy } from '../domain/cadence.js';
+import { pollPolicyOf, type PollPolicy } from '../domain/cadence.js';
 import type { ReadHeartbeat, ReadRunInput, ReadRunResult } from '../domain/contract.js';
-import { initialMemory, isBeyondReach, nextReadStep, resultOf, waitBeforeReadMs } from '../domain/reading.js';
+import {
+  initialMemory,
+  isBeyondReach,
+  nextReadStep,
+  putOffAfterOutage,
+  resultOf,
+  waitBeforeReadMs,
+  type ReadAgain,
+} from '../domain/reading.js';
 import { accountTaskQueue, describeRun } from '../domain/run-key.js';
+import { msOf } from '../domain/time.js';
 import { pushes } from '../vendors/vendor.js';
+import type { Clock } from './clock.js';
 import { clockOf, type ActivityDependencies, type ConfiguredAccount } from './dependencies.js';
+import { leaveAloneOf } from './leave-alone.js';
 import { observeByRead } from './observe-run.js';
 import { tryAgain } from './try-again.js';
 
 function policyOf(configured: ConfiguredAccount | null): PollPolicy {
   const hasWebhooks =
     configured !== null && pushes(configured.vendor) && configured.account.webhookSecrets.length > 0;
-  const policy = hasWebhooks ? POLL_WITH_WEBHOOKS : POLL_WITHOUT_WEBHOOKS;
-  const { pollMinSeconds, pollMaxSeconds } = configured?.poll ?? {};
-  const maxMs = pollMaxSeconds === undefined ? policy.maxMs : pollMaxSeconds * 1000;
-  const minMs = pollMinSeconds === undefined ? policy.minMs : pollMinSeconds * 1000;
-  return { ...policy, maxMs, minMs: Math.min(minMs, maxMs) };
+  return pollPolicyOf(hasWebhooks, configured?.poll);
 }
 
 /** The task queue that the account's reads belong on, when this is another one. */
@@ -29,26 +36,43 @@ function otherTaskQueue(
   return Context.current().info.taskQueue === taskQueue ? null : taskQueue;
 }
 
+/** A delay before the vendor is called, with what is remembered meanwhile; null when it is called now. */
+async function delayBeforeRead(
+  input: ReadRunInput,
+  memory: ReadHeartbeat,
+  configured: ConfiguredAccount | null,
+  clock: Clock,
+): Promise<Omit<ReadAgain, 'kind'> | null> {
+  const nowMs = await clock.now();
+  const delayMs = waitBeforeReadMs(memory, input, nowMs);
+  if (delayMs > 0) return { memory, delayMs };
+  // Where Temporal holds a rate, it spreads the calls already.
+  if (configured?.poll.requestsPerSecond !== undefined) return null;
+  const lateMs = nowMs - (msOf(memory.nextReadAt) ?? nowMs) + (clock.waitedMs?.() ?? 0);
+  return putOffAfterOutage(memory, input, policyOf(configured), nowMs, lateMs);
+}
+
 /** Makes `landfall.readRun`: reads until something decisive changes, or the last read at the deadline was made. */
 export function createReadRun(dependencies: ActivityDependencies) {
+  const leaveAlone = leaveAloneOf(dependencies);
   return async function readRun(input: ReadRunInput): Promise<ReadRunResult> {
     const context = Context.current();
     const clock = clockOf(dependencies);
     const configured = dependencies.findAccount(input);
-    const memory = (context.info.heartbeatDetails as ReadHeartbeat | undefined) ?? initialMemory(input);
+    const remembered = (context.info.heartbeatDetails as ReadHeartbeat | undefined) ?? initialMemory(input);
+    const memory = leaveAlone.remind(input, remembered);
 
     const taskQueue = otherTaskQueue(input, configured, dependencies);
     if (taskQueue !== null) return resultOf(memory, 'moved', taskQueue);
 
-    const now = await clock.now();
-    if (isBeyondReach(memory, input, now)) return resultOf(memory, 'deadline');
-    const waitMs = waitBeforeReadMs(memory, input, now);
-    if (waitMs > 0) {
-      context.heartbeat(memory);
-      throw tryAgain(`Not yet time to read ${describeRun(input)}`, waitMs);
+    if (isBeyondReach(memory, input, await clock.now())) return resultOf(memory, 'deadline');
+    const wait = await delayBeforeRead(input, memory, configured, clock);
+    if (wait !== null) {
+      context.heartbeat(wait.memory);
+      throw tryAgain(`Not yet time to read ${describeRun(input)}`, wait.delayMs);
     }
 
-    const answer = await observeByRead(input, configured, clock);
+    const answer = await observeByRead(input, configured, clock, leaveAlone);
     const step = nextReadStep(input, memory, answer, policyOf(configured), await clock.now());
     if (step.kind === 'done') return step.result;
     context.heartbeat(step.memory);

@@ -15,6 +15,12 @@ export { runKeyOf, workflowIdOf, type RunKey } from '../domain/run-key.js';
 export type { TimingOptions } from '../domain/timing.js';
 export type { Ledger, OutcomeFilter } from '../ledger/ledger.js';
 export {
+  CallbackRejected,
+  verifyCallback,
+  type CallbackDelivery,
+  type VerifiedCallback,
+} from '../sinks/callback/verify-callback.js';
+export {
   InvalidTrackRequestError,
   LedgerMissingError,
   RunNotTrackedError,

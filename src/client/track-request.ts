@@ -4,6 +4,7 @@ import { compileFilePattern } from '../domain/file-pattern.js';
 import { MAX_ATTACH_BYTES, type AttachOptions } from '../domain/options.js';
 import { DEFAULT_ACCOUNT, problemsOfRunKey, type RunKey } from '../domain/run-key.js';
 import { InvalidTrackRequestError } from './errors.js';
+import { MAX_SINKS, sinkSchema } from './sink-schema.js';
 
 /** What `track` is given: the run, and what the app wants done about it. */
 export interface TrackRequest extends AttachOptions {
@@ -67,7 +68,7 @@ const seconds = z
 
 const options = z.strictObject({
   checks: z.array(check).max(MAX_CHECKS).optional(),
-  sinks: z.array(z.unknown()).max(0, 'this version records outcomes in the ledger only').optional(),
+  sinks: z.array(sinkSchema).max(MAX_SINKS).optional(),
   input: z.unknown().optional(),
   onDeadline: z.enum(['record', 'cancel']).optional(),
   confirmWebhooks: z.boolean().optional(),

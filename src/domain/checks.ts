@@ -6,6 +6,8 @@ export interface AttachmentExistsCheck {
   readonly type: 'attachment_exists';
   readonly name?: string;
   readonly names: readonly string[];
+  /** Passes as well when none of the names is there. @default false */
+  readonly allowNone?: boolean;
 }
 
 /** At least one output file name matches, or exactly `count` do. RE2 syntax, searched (not anchored). */
@@ -14,6 +16,8 @@ export interface FilenameRegexCheck {
   readonly name?: string;
   readonly pattern: string;
   readonly count?: Count;
+  /** Passes as well when no name matches. @default false */
+  readonly allowNone?: boolean;
 }
 
 /** One file an item; `{item}`, `{item.field}` and `{index}` are filled in. */

@@ -14,6 +14,7 @@ export type KnownRun = Pick<
   | 'occurredAt'
   | 'maxRunDurationSeconds'
   | 'doubt'
+  | 'recordedAt'
 >;
 
 /**
@@ -25,7 +26,7 @@ export type Meaning = 'stale' | 'same' | 'news' | 'contradiction' | 'settles' | 
 /** The part of a view that `classify` needs. */
 export function knownOf(view: RunView): KnownRun {
   const { phase, phaseSince, vendorStatus, startedAt, endedAt } = view;
-  const { occurredAt, maxRunDurationSeconds, doubt } = view;
+  const { occurredAt, maxRunDurationSeconds, doubt, recordedAt } = view;
   return {
     phase,
     phaseSince,
@@ -35,6 +36,7 @@ export function knownOf(view: RunView): KnownRun {
     occurredAt,
     maxRunDurationSeconds,
     doubt,
+    recordedAt,
   };
 }
 
@@ -90,7 +92,10 @@ function settlesDoubt(known: KnownRun, observation: Observation): boolean {
 
 function classifyAfterEnd(known: KnownRun, observation: Observation): Meaning {
   if (isOfNextAttempt(known, observation)) return 'new_attempt';
-  if (settlesDoubt(known, observation)) return 'settles';
+  if (settlesDoubt(known, observation)) {
+    // What was recorded had ended; what a later read finds active has been taken up again.
+    return known.recordedAt !== null && !isFinal(observation.phase) ? 'new_attempt' : 'settles';
+  }
   if (!isFinal(observation.phase)) return 'stale';
   return observation.phase === known.phase ? 'same' : 'contradiction';
 }

@@ -1,8 +1,8 @@
 import type { Check, CheckResult, FileCheck } from './checks.js';
 import type { KnownRun } from './classify.js';
 import type { Observation, Progress } from './observation.js';
-import type { AttachOptions } from './options.js';
-import type { Outcome, OutcomeDraft, VendorRunState } from './outcome.js';
+import type { AttachOptions, Sink } from './options.js';
+import type { Outcome, OutcomeDraft, SinkDelivery, VendorRunState } from './outcome.js';
 import type { Phase } from './phase.js';
 import type { RunKey } from './run-key.js';
 import type { RunView } from './run-view.js';
@@ -33,7 +33,9 @@ export const ACTIVITY = {
   checkAttachmentExists: 'landfall.checkAttachmentExists',
   checkFilenameRegex: 'landfall.checkFilenameRegex',
   checkAttachmentTemplate: 'landfall.checkAttachmentTemplate',
+  recallOptions: 'landfall.recallOptions',
   recordOutcome: 'landfall.recordOutcome',
+  deliverOutcome: 'landfall.deliverOutcome',
 } as const;
 
 /** Search attributes, all of type Keyword. */
@@ -54,6 +56,10 @@ export interface TrackRunInput extends RunKey {
   readonly readTaskQueue: string | null;
   /** Whether the search attributes are registered in the namespace. */
   readonly searchAttributes: boolean;
+  /** The vendor's verdict that stood when the tracking was started anew. @default none is known */
+  readonly recorded?: Outcome;
+  /** Read before that verdict is believed again: the app says that the vendor executes the run anew. @default false */
+  readonly rereads?: boolean;
   /** What an earlier run of the same tracking knew, after continue-as-new. */
   readonly carried?: Carried;
 }
@@ -71,6 +77,8 @@ export interface ReadingState {
   readonly lastReadAt: string | null;
   readonly nextReadAt: string | null;
   readonly blocked: Blocked;
+  /** Until when the vendor asked to be left alone, by its last answer. @default null, when absent */
+  readonly leaveAloneUntil?: string | null;
 }
 
 /** Why reads bring nothing at present. */
@@ -98,6 +106,8 @@ export interface ReadRunInput extends RunKey {
   readonly deadlineAt: string;
   /** No call to the vendor before this time. */
   readonly notBefore: string | null;
+  /** The same, because the vendor asked for it; not even an urgent read comes before. @default null, when absent */
+  readonly leaveAloneUntil?: string | null;
   /** Until then a 404 means "not yet". */
   readonly notFoundUntil: string;
   readonly notFoundGraceSeconds: number;
@@ -128,6 +138,8 @@ export interface ReadHeartbeat extends ReadingState {
   readonly missingSince: string | null;
   /** Until when the vendor asked to be left alone, by its last answer. */
   readonly leaveAloneUntil: string | null;
+  /** Whether the coming read was put off because an outage had made it late. @default false, when absent */
+  readonly wasPutOff?: boolean;
 }
 
 /** Input of `landfall.cancelRun`, which asks the vendor once and reads until the run has ended. */
@@ -167,11 +179,38 @@ export interface CheckInput<C extends Check = Check> extends RunKey {
   readonly input: unknown;
 }
 
+/** Input of `landfall.recallOptions`. */
+export type RecallOptionsInput = RunKey;
+
+/** Result of `landfall.recallOptions`: what apps asked for when a verdict was recorded; null when none ever was. */
+export interface RecallOptionsResult {
+  readonly options: AttachOptions | null;
+}
+
 /** Input of `landfall.recordOutcome`. */
 export interface RecordOutcomeInput {
   readonly draft: OutcomeDraft;
   readonly options: AttachOptions;
   readonly workflowRunId: string;
+  /** True once what the ledger keeps of earlier options is among `options`. */
+  readonly recalled: boolean;
+}
+
+/**
+ * Result of `landfall.recordOutcome`. `recorded`: the verdict that stands, and which sinks have had their last word on
+ * it. `incomplete`: nothing was recorded, because an earlier verdict was recorded with checks or sinks that this
+ * tracking did not know of.
+ */
+export type RecordOutcomeResult =
+  | { readonly kind: 'recorded'; readonly outcome: Outcome; readonly told: readonly SinkDelivery[] }
+  | { readonly kind: 'incomplete'; readonly options: AttachOptions };
+
+/** Input of `landfall.deliverOutcome`, which tells one sink; its result is a `SinkDelivery`. */
+export interface DeliverOutcomeInput {
+  readonly outcome: Outcome;
+  readonly sink: Sink;
+  /** Name of the sink, unique among those of the run. */
+  readonly name: string;
 }
 
 /** Argument of a custom check's activity. */

@@ -7,7 +7,7 @@ import {
   type FilenameRegexCheck,
 } from './checks.js';
 import { compileFilePattern } from './file-pattern.js';
-import { countOf, inputValueAt, valueAt } from './path-value.js';
+import { countAt, inputValueAt, valueAt } from './path-value.js';
 
 /** What a check found, before it is given a name and a source. */
 export type Finding = Pick<CheckResult, 'status' | 'expected' | 'matched' | 'message'>;
@@ -42,32 +42,39 @@ function inError(expected: string, message: string): Finding {
   return { status: 'error', expected, matched: [], message };
 }
 
+/** Lets a check stand that found nothing at all, where that is allowed. */
+function orNone(finding: Finding, allowNone: boolean | undefined): Finding {
+  if (allowNone !== true || finding.status !== 'failed' || finding.matched.length > 0) return finding;
+  return { ...finding, status: 'passed', message: `${finding.message}; none is allowed` };
+}
+
 /** Every name is among the files. */
 export function attachmentExists(check: AttachmentExistsCheck, files: readonly string[]): Finding {
-  return findAll(check.names, files, `files ${listed(check.names)}`);
+  return orNone(findAll(check.names, files, `files ${listed(check.names)}`), check.allowNone);
 }
 
 /** At least one file name matches, or exactly `count` do. */
 export function filenameRegex(check: FilenameRegexCheck, files: readonly string[], input: unknown): Finding {
-  const wanted = typeof check.count === 'string' ? countOf(inputValueAt(check.count, input)) : check.count;
+  const wanted =
+    typeof check.count === 'string' ? countAt(check.count, { input, output: undefined }) : check.count;
   const label = `${wanted === undefined ? 'at least one file' : `exactly ${wanted} files`} matching ${check.pattern}`;
   if (wanted === null) {
     return inError(
       `files matching ${check.pattern}`,
-      `the count ${String(check.count)} is neither a number nor a list in the run's input`,
+      `the count ${String(check.count)} is neither a number nor a list in the run's input or output`,
     );
   }
   try {
     const pattern = compileFilePattern(check.pattern);
     const matched = files.filter((name) => pattern.matches(name));
     const holds = wanted === undefined ? matched.length > 0 : matched.length === wanted;
-    const message = `${matched.length} of ${files.length} files match`;
-    return {
+    const finding: Finding = {
       status: holds ? 'passed' : 'failed',
       expected: label,
       matched: matched.slice(0, MAX_LISTED_NAMES),
-      message,
+      message: `${matched.length} of ${files.length} files match`,
     };
+    return orNone(finding, check.allowNone);
   } catch (error) {
     return inError(label, error instanceof Error ? error.message : String(error));
   }

@@ -58,6 +58,7 @@ function take(view: RunView, observation: Observation, policy: MergePolicy): Run
     progress: observation.progress ?? view.progress,
     source: observation.source,
     doubt: doubtOf(view, observation, policy),
+    recordedAt: isSamePhase ? view.recordedAt : null,
   };
 }
 
@@ -149,4 +150,11 @@ export function mergeRead(
 /** Ends a doubt that no read could settle: the final status that is known stands. */
 export function dropDoubt(view: RunView): RunView {
   return { ...view, doubt: null };
+}
+
+/** Takes back the belief in a final status that only a webhook has told, because an app asks for confirmation. */
+export function demandConfirmation(view: RunView, now: string): RunView {
+  const isUnconfirmed = isFinal(view.phase) && view.source === 'webhook' && view.recordedAt === null;
+  if (!isUnconfirmed || view.doubt !== null) return view;
+  return { ...view, doubt: { since: now, why: 'confirmation' } };
 }

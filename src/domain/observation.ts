@@ -1,7 +1,8 @@
-import { MAX_CHECKS, type Check, type CheckResult } from './checks.js';
+import { boundedProgress, boundedReason, boundedText, boundedTime } from './bounded.js';
+import { boundedChecks } from './bounded-checks.js';
+import type { Check, CheckResult } from './checks.js';
 import type { Reason } from './outcome.js';
 import { PHASES, type Phase } from './phase.js';
-import { isoOf, msOf } from './time.js';
 
 /** Where an observation came from. */
 export type ObservationSource = 'webhook' | 'read';
@@ -57,8 +58,7 @@ export interface Observation {
   readonly incomplete: boolean;
 }
 
-/** Number of latest progress steps that are kept. */
-export const MAX_PROGRESS_STEPS = 20;
+export { MAX_PROGRESS_STEPS } from './bounded.js';
 
 /** One webhook delivery, verified and reduced; the payload of the `observed` signal. */
 export interface RunEvent {
@@ -78,20 +78,12 @@ export const MAX_RUN_EVENT_BYTES = 4096;
 export type RunReport = Pick<Observation, 'phase' | 'vendorStatus'> &
   Partial<Omit<Observation, 'phase' | 'vendorStatus' | 'source' | 'observedAt'>>;
 
-/** Longest vendor status that is kept, in characters. */
+/** Longest vendor status that is kept, in characters; and in bytes of JSON, for those of other scripts. */
 const MAX_VENDOR_STATUS_LENGTH = 100;
+const MAX_VENDOR_STATUS_BYTES = 404;
 
 /** Longest limit of a run that is believed, in seconds: ten years, which Temporal can still wait for. */
 const MAX_RUN_DURATION_SECONDS = 10 * 366 * 24 * 3600;
-
-/** Times outside of these years are a zero or an overflow of the vendor's, such as `0001-01-01T00:00:00Z`. */
-const TIME_RANGE_MS = [msOf('2000-01-01T00:00:00Z'), msOf('2100-01-01T00:00:00Z')] as const;
-
-/** A time in the one form that we keep; null when it is none, so that no deadline is reckoned from it. */
-function timeOf(given: string | null | undefined): string | null {
-  const ms = typeof given === 'string' ? msOf(given) : Number.NaN;
-  return ms >= TIME_RANGE_MS[0] && ms <= TIME_RANGE_MS[1] ? isoOf(ms) : null;
-}
 
 function limitOf(seconds: number | null | undefined): number | null {
   if (typeof seconds !== 'number' || !(seconds > 0)) return null;
@@ -100,23 +92,25 @@ function limitOf(seconds: number | null | undefined): number | null {
 
 /**
  * Makes an observation of an adapter's report: fills in what it left out, bounds what it said, and takes nothing
- * over that a workflow could not reckon with, since adapters are also written by users.
+ * over that a workflow could not reckon with, since adapters are also written by users. At most 4 KB of JSON, and
+ * 26 KB more for a vendor's checks. Throws a TypeError for a report without a status or with lists that are none.
  */
 export function observe(report: RunReport, source: ObservationSource, observedAt: string): Observation {
-  const { phase, progress } = report;
+  const { phase, vendorStatus } = report;
+  if (typeof vendorStatus !== 'string') throw new TypeError('The report of a run names no status');
   return {
     source,
     phase: PHASES.includes(phase) ? phase : 'unknown',
-    vendorStatus: report.vendorStatus.slice(0, MAX_VENDOR_STATUS_LENGTH),
+    vendorStatus: boundedText(vendorStatus, MAX_VENDOR_STATUS_BYTES, MAX_VENDOR_STATUS_LENGTH),
     observedAt,
-    occurredAt: timeOf(report.occurredAt),
-    queuedAt: timeOf(report.queuedAt),
-    startedAt: timeOf(report.startedAt),
-    endedAt: timeOf(report.endedAt),
+    occurredAt: boundedTime(report.occurredAt),
+    queuedAt: boundedTime(report.queuedAt),
+    startedAt: boundedTime(report.startedAt),
+    endedAt: boundedTime(report.endedAt),
     maxRunDurationSeconds: limitOf(report.maxRunDurationSeconds),
-    reason: report.reason ?? null,
-    checks: (report.checks ?? []).slice(0, MAX_CHECKS),
-    progress: progress ? { ...progress, steps: progress.steps.slice(-MAX_PROGRESS_STEPS) } : null,
-    incomplete: report.incomplete ?? false,
+    reason: boundedReason(report.reason),
+    checks: boundedChecks(report.checks),
+    progress: boundedProgress(report.progress),
+    incomplete: report.incomplete === true,
   };
 }

@@ -1,4 +1,5 @@
 import type { Check } from './checks.js';
+import { contentKeyOf } from './content-key.js';
 import { TIMING_OPTION_NAMES, type TimingOptions } from './timing.js';
 
 /** A place that is told the outcome, besides the ledger. */
@@ -27,7 +28,7 @@ export const MAX_ATTACH_BYTES = 64 * 1024;
 
 function unionOf<T>(first: readonly T[] | undefined, second: readonly T[] | undefined): readonly T[] {
   const byContent = new Map<string, T>();
-  for (const entry of [...(first ?? []), ...(second ?? [])]) byContent.set(JSON.stringify(entry), entry);
+  for (const entry of [...(first ?? []), ...(second ?? [])]) byContent.set(contentKeyOf(entry), entry);
   return [...byContent.values()];
 }
 
@@ -48,4 +49,17 @@ export function mergeOptions(current: AttachOptions | null, next: AttachOptions)
     checks: unionOf(current?.checks, next.checks),
     sinks: unionOf(current?.sinks, next.sinks),
   };
+}
+
+/** Whether options that were kept ask for checks or sinks that the present ones do not. */
+export function asksForMore(kept: AttachOptions, present: AttachOptions): boolean {
+  const keysOf = ({ checks = [], sinks = [] }: AttachOptions) => [...checks, ...sinks].map(contentKeyOf);
+  const asked = new Set(keysOf(present));
+  return keysOf(kept).some((key) => !asked.has(key));
+}
+
+/** Earlier options beneath those of now; what was said of an earlier cancel does not count any more. */
+export function recallOptions(kept: AttachOptions, present: AttachOptions | null): AttachOptions {
+  const { keepVendorRun: _, ...recalled } = kept;
+  return mergeOptions(recalled, present ?? {});
 }

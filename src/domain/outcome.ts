@@ -85,6 +85,8 @@ export interface Outcome extends RunKey {
   readonly vendorRun: VendorRunState;
   readonly sinks: readonly SinkDelivery[];
   readonly news: News;
+  /** Ids of the latest webhooks, oldest first, at most 20. */
+  readonly eventIds: readonly string[];
   readonly workflowId: string;
 }
 

@@ -16,6 +16,24 @@ export function inputValueAt(path: string, input: unknown): unknown {
   return valueAt(path, input) ?? valueAt(path, { input });
 }
 
+/** What went into a run and what came out of it, as far as is known. */
+export interface RunValues {
+  readonly input: unknown;
+  readonly output: unknown;
+}
+
+/**
+ * The number that a path into a run's input or output leads to: a number, or the length of an array. The path may begin
+ * with `input.` or `output.`; where it leads to a number in both, the input's counts. Null when there is none.
+ */
+export function countAt(path: string, { input, output }: RunValues): number | null {
+  for (const place of [input, { input }, output, { output }]) {
+    const count = countOf(valueAt(path, place));
+    if (count !== null) return count;
+  }
+  return null;
+}
+
 /** A number, or the length of an array; null for everything else. */
 export function countOf(value: unknown): number | null {
   if (Array.isArray(value)) return value.length;

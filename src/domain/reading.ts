@@ -1,4 +1,4 @@
-import { errorDelayMs, pollDelayMs, type PollPolicy } from './cadence.js';
+import { errorDelayMs, outageSpreadMs, pollDelayMs, type PollPolicy } from './cadence.js';
 import { isDecisive } from './classify.js';
 import type { Blocked, ReadEnd, ReadHeartbeat, ReadRunInput, ReadRunResult } from './contract.js';
 import type { Observation } from './observation.js';
@@ -15,9 +15,14 @@ export type ReadAnswer =
     };
 
 /** What the reading activity does next. */
-export type ReadStep =
-  | { readonly kind: 'done'; readonly result: ReadRunResult }
-  | { readonly kind: 'again'; readonly memory: ReadHeartbeat; readonly delayMs: number };
+export type ReadStep = { readonly kind: 'done'; readonly result: ReadRunResult } | ReadAgain;
+
+/** The reading activity fails as expected, and is tried again after the delay with what it remembers. */
+export interface ReadAgain {
+  readonly kind: 'again';
+  readonly memory: ReadHeartbeat;
+  readonly delayMs: number;
+}
 
 /** After the deadline a read that failed is tried again for this long, in milliseconds. */
 export const LAST_READ_PATIENCE_MS = 20_000;
@@ -36,7 +41,7 @@ export function initialMemory(input: ReadRunInput): ReadHeartbeat {
     readErrors: 0,
     failures: 0,
     missingSince: null,
-    leaveAloneUntil: null,
+    leaveAloneUntil: input.leaveAloneUntil ?? null,
   };
 }
 
@@ -46,8 +51,18 @@ export function resultOf(
   end: ReadEnd,
   taskQueue: string | null = null,
 ): ReadRunResult {
-  const { lastReadAt, nextReadAt, blocked, observation, reads, readErrors } = memory;
-  return { end, lastReadAt, nextReadAt, blocked, observation, reads, readErrors, taskQueue };
+  const { lastReadAt, nextReadAt, blocked, leaveAloneUntil, observation, reads, readErrors } = memory;
+  return {
+    end,
+    lastReadAt,
+    nextReadAt,
+    blocked,
+    leaveAloneUntil,
+    observation,
+    reads,
+    readErrors,
+    taskQueue,
+  };
 }
 
 /** Whether the deadline has passed and the vendor wants to be left alone for longer than a last read is waited for. */
@@ -59,13 +74,38 @@ export function isBeyondReach(memory: ReadHeartbeat, input: ReadRunInput, nowMs:
 
 /** How long to wait before the vendor may be called at all, in milliseconds; 0 when it may be called now. */
 export function waitBeforeReadMs(memory: ReadHeartbeat, input: ReadRunInput, nowMs: number): number {
-  if (memory.nextReadAt === null) return 0;
-  const dueMs = Math.min(msOf(memory.nextReadAt), msOf(input.deadlineAt));
+  const dueMs =
+    memory.nextReadAt === null ? nowMs : Math.min(msOf(memory.nextReadAt), msOf(input.deadlineAt));
   // Not even the last read comes before the vendor allows it; past the deadline the activity is given up instead.
   const allowedMs = memory.leaveAloneUntil === null ? dueMs : msOf(memory.leaveAloneUntil);
   // A worker that takes the task a moment early need not come back for a few milliseconds.
   const waitMs = Math.max(dueMs, allowedMs) - nowMs;
   return waitMs > 50 ? waitMs : 0;
+}
+
+/**
+ * Puts off a read that an outage of ours has made late, once, so that a thousand of them do not come together; null
+ * for one that is in time, at the deadline, or asked for right now.
+ * @param lateMs how long ago it was due, in milliseconds
+ */
+export function putOffAfterOutage(
+  memory: ReadHeartbeat,
+  input: ReadRunInput,
+  policy: PollPolicy,
+  nowMs: number,
+  lateMs: number,
+): ReadAgain | null {
+  if (memory.nextReadAt === null || memory.wasPutOff === true) return null;
+  const spreadMs = outageSpreadMs(lateMs, nowMs - msOf(input.phaseSince), policy, seedOf(memory, input));
+  const delayMs = Math.min(spreadMs, msOf(input.deadlineAt) - nowMs);
+  if (delayMs <= 0) return null;
+  const nextReadAt = isoOf(nowMs + delayMs);
+  return { kind: 'again', memory: { ...memory, nextReadAt, wasPutOff: true }, delayMs };
+}
+
+/** The same for one read of one run, wherever and whenever it is made. */
+function seedOf(memory: ReadHeartbeat, input: ReadRunInput): string {
+  return `${workflowIdOf(input)}#${memory.reads}`;
 }
 
 function blockedBy(answer: ReadAnswer): Blocked {
@@ -94,6 +134,7 @@ function remember(memory: ReadHeartbeat, answer: ReadAnswer, nowMs: number): Rea
     readErrors: memory.readErrors + (good ? 0 : 1),
     failures: good ? 0 : memory.failures + 1,
     missingSince: answer.kind === 'not_found' ? (memory.missingSince ?? isoOf(nowMs)) : null,
+    wasPutOff: false,
     leaveAloneUntil: good || answer.retryAfterMs === null ? null : isoOf(nowMs + answer.retryAfterMs),
   };
 }
@@ -112,7 +153,7 @@ function delayAfter(
   policy: PollPolicy,
   nowMs: number,
 ): number {
-  const seed = `${workflowIdOf(input)}#${memory.reads}`;
+  const seed = seedOf(memory, input);
   // A phase that has just begun is looked at often again, however long the one before was.
   const isNewPhase = answer.kind === 'read' && answer.observation.phase !== input.known.phase;
   const cadenceMs = pollDelayMs(isNewPhase ? 0 : nowMs - msOf(input.phaseSince), policy, seed);
@@ -134,7 +175,9 @@ function withinDeadline(delayMs: number, retryAfterMs: number, untilDeadlineMs: 
 
 function again(memory: ReadHeartbeat, nowMs: number, delayMs: number): ReadStep {
   const nextReadAt = laterOf(isoOf(nowMs + delayMs), memory.leaveAloneUntil);
-  return { kind: 'again', memory: { ...memory, nextReadAt }, delayMs };
+  // Checks belong to an end, which would not be waited for: a heartbeat is small without them.
+  const observation = memory.observation && { ...memory.observation, checks: [] };
+  return { kind: 'again', memory: { ...memory, nextReadAt, observation }, delayMs };
 }
 
 /** Says, after one read, whether the activity is done or when it reads again. Pure: the clock is given. */

@@ -33,6 +33,8 @@ export interface RunView {
   /** Who reported the phase. */
   readonly source: Observation['source'] | null;
   readonly doubt: Doubt | null;
+  /** When this final status was recorded, where it was; what is not final then begins another attempt. */
+  readonly recordedAt: string | null;
   readonly news: News;
   /** The latest event ids, oldest first, at most 200. */
   readonly seenEventIds: readonly string[];
@@ -56,6 +58,7 @@ export const UNSEEN_RUN: RunView = {
   progress: null,
   source: null,
   doubt: null,
+  recordedAt: null,
   news: { webhooks: 0, duplicates: 0, stale: 0, contradictions: 0, reads: 0, readErrors: 0 },
   seenEventIds: [],
 };

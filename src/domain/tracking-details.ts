@@ -21,10 +21,12 @@ function outcomeLines({ outcome }: TrackingState): string[] {
   const checks = outcome.checks.map(
     (check) => `  - ${check.status}: ${plain(check.name)}${check.message ? ` ${plain(check.message)}` : ''}`,
   );
+  const sinks = outcome.sinks.map((sink) => `  - ${sink.status}: ${plain(sink.name)}`);
   return [
     ...line('Outcome', `${outcome.status}, decided by ${outcome.decidedBy}`),
     ...line('Reason', outcome.reason && `${outcome.reason.code}: ${plain(outcome.reason.message)}`),
     ...(checks.length > 0 ? ['- **Checks:**', ...checks] : []),
+    ...(sinks.length > 0 ? ['- **Sinks:**', ...sinks] : []),
   ];
 }
 

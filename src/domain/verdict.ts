@@ -5,11 +5,15 @@ import {
   type OutcomeDraft,
   type OutcomeStatus,
   type Reason,
+  type SinkDelivery,
   type VendorRunState,
 } from './outcome.js';
 import { isFinal, type FinalPhase } from './phase.js';
 import { workflowIdOf, type RunKey } from './run-key.js';
 import type { RunView } from './run-view.js';
+
+/** Most event ids that an outcome lists. */
+const MAX_LISTED_EVENT_IDS = 20;
 
 /** How a tracking ends, before checks have had their say. */
 export interface Verdict {
@@ -39,6 +43,11 @@ export function vendorVerdict(view: RunView): Verdict {
   };
 }
 
+/** The event ids that an outcome lists: the latest. */
+export function listedEventIds(view: RunView): readonly string[] {
+  return view.seenEventIds.slice(-MAX_LISTED_EVENT_IDS);
+}
+
 /** What the finish has gathered. */
 export interface Findings {
   readonly checks: readonly CheckResult[];
@@ -58,6 +67,7 @@ export function draftOutcome(
     readonly view: RunView;
     readonly verdict: Verdict;
     readonly findings: Findings;
+    readonly sinks: readonly SinkDelivery[];
     readonly trackedAt: string;
     readonly deadlineAt: string | null;
   },
@@ -84,8 +94,9 @@ export function draftOutcome(
       names: findings.files.slice(0, MAX_LISTED_NAMES),
     },
     vendorRun: verdict.vendorRun,
-    sinks: [],
+    sinks: parts.sinks,
     news: view.news,
+    eventIds: listedEventIds(view),
     workflowId: workflowIdOf(key),
   };
 }

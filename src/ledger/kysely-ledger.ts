@@ -4,14 +4,15 @@ import type { AttachOptions } from '../domain/options.js';
 import type { Outcome, SinkDelivery } from '../domain/outcome.js';
 import { describeRun } from '../domain/run-key.js';
 import type { RunKey } from '../domain/run-key.js';
+import { outcomeOf } from '../domain/stored-outcome.js';
 import { orLedgerError } from './errors.js';
 import type { Ledger, LedgerEntry, OutcomeFilter, Recorded } from './ledger.js';
 import { migrateToLatest } from './migrate.js';
 import { numberVerdict } from './numbering.js';
 import type { RecordedRow } from './numbering.js';
-import { outcomeOf, rowOf } from './outcome-row.js';
+import { rowOf } from './outcome-row.js';
 import type { LedgerSchema } from './schema.js';
-import { storableCopy, storableText } from './storable.js';
+import { storableCopy, storableJson, storableText } from './storable.js';
 
 const DEFAULT_LIMIT = 100;
 
@@ -59,7 +60,11 @@ class KyselyLedger implements Ledger {
 
   options(key: RunKey): Promise<AttachOptions | null> {
     return orLedgerError('Reading the recorded options failed', key, async () => {
-      const row = await this.standing(key).select('options').executeTakeFirst();
+      const row = await this.db
+        .selectFrom('run_options')
+        .select('options')
+        .where((where) => where.and(columnsOf(key)))
+        .executeTakeFirst();
       return row?.options ?? null;
     });
   }
@@ -133,6 +138,7 @@ async function recordWithin(transaction: Transaction<LedgerSchema>, entry: Ledge
   await sql`select pg_advisory_xact_lock(hashtextextended(${`landfall ${describeRun(draft)}`}, 0))`.execute(
     transaction,
   );
+  await keepOptions(transaction, draft, options);
   const numbering = numberVerdict(draft, workflowRunId, await rowsOf(transaction, draft));
   if (numbering.kind === 'stands') return { outcome: numbering.outcome, news: numbering.news };
   const { attempt, revision } = numbering;
@@ -142,6 +148,20 @@ async function recordWithin(transaction: Transaction<LedgerSchema>, entry: Ledge
     .returning('outcome')
     .executeTakeFirstOrThrow();
   return { outcome: outcomeOf(inserted.outcome), news: true };
+}
+
+/** Keeps the options, also when the verdict stands: the sinks that it adds are told of every later verdict. */
+async function keepOptions(
+  transaction: Transaction<LedgerSchema>,
+  key: RunKey,
+  options: AttachOptions,
+): Promise<void> {
+  const kept = { options: storableJson(options) };
+  await transaction
+    .insertInto('run_options')
+    .values({ ...columnsOf(key), ...kept })
+    .onConflict((conflict) => conflict.columns(['vendor', 'account', 'run_id']).doUpdateSet(kept))
+    .execute();
 }
 
 /** All verdicts on a run, latest attempt and revision first. */

@@ -39,7 +39,7 @@ export interface Ledger {
   latest(key: RunKey): Promise<Outcome | null>;
   /** Verdicts that stand, by filter. */
   outcomes(filter?: OutcomeFilter): Promise<Outcome[]>;
-  /** The options that the standing verdict was recorded with, or null when there is none. */
+  /** What apps asked for on a run by the time of its latest verdict, or null when there is none. */
   options(key: RunKey): Promise<AttachOptions | null>;
   /** Notes how a sink took a recorded verdict. A later note replaces an earlier one, except `delivered`. */
   noteDelivery(outcome: Outcome, delivery: SinkDelivery, notedAt: string): Promise<void>;

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../domain/checks.js';
 import type { Outcome, OutcomeDraft } from '../domain/outcome.js';
+import { isVendorVerdict } from '../domain/recorded.js';
 import { msOf } from '../domain/time.js';
 
 /** A recorded verdict and the workflow run that recorded it. */
@@ -28,7 +29,7 @@ export function numberVerdict(
   if (!latest) return { kind: 'new', attempt: draft.attempt, revision: 1 };
   const standing = standingOfSameAttempt(draft, latest, rows);
   if (!standing) return { kind: 'new', attempt: Math.max(draft.attempt, latest.attempt + 1), revision: 1 };
-  if (isSameVerdict(draft, standing) || confirmsOurCancel(draft, standing)) {
+  if (isSameVerdict(draft, standing) || echoesOurCancel(draft, standing) || knowsLess(draft, standing)) {
     return { kind: 'stands', outcome: standing, news: false };
   }
   return { kind: 'new', attempt: standing.attempt, revision: standing.revision + 1 };
@@ -51,7 +52,14 @@ function standingOfSameAttempt(
   const started = msOf(draft.startedAt);
   const sameStart = rows.find((row) => started !== null && msOf(row.outcome.startedAt) === started);
   if (sameStart) return sameStart.outcome;
-  return started !== null && started > msOf(latest.endedAt ?? latest.recordedAt) ? undefined : latest;
+  const ended = endOf(latest);
+  return started !== null && ended !== null && started > ended ? undefined : latest;
+}
+
+/** When the attempt was over, in milliseconds; null when it was not, as far as was known. */
+function endOf({ endedAt, recordedAt, vendorRun }: Outcome): number | null {
+  if (endedAt !== null) return msOf(endedAt);
+  return vendorRun === 'ended' || vendorRun === 'cancelled' ? msOf(recordedAt) : null;
 }
 
 /** Whether two verdicts on one attempt say the same. */
@@ -68,12 +76,14 @@ function sameChecks(a: readonly CheckResult[], b: readonly CheckResult[]): boole
   return essence(a).sort().join() === essence(b).sort().join();
 }
 
-/** The vendor's own `cancelled` after we recorded the user's cancel is no second verdict. */
-function confirmsOurCancel(draft: OutcomeDraft, standing: Outcome): boolean {
-  return (
-    standing.status === 'cancelled' &&
-    standing.reason?.code === 'cancelled_by_user' &&
-    draft.status === 'cancelled' &&
-    draft.reason?.code === 'cancelled_by_vendor'
-  );
+/** The vendor's own `cancelled` after we cancelled its run, for a user or at a deadline, is no second verdict. */
+function echoesOurCancel(draft: OutcomeDraft, standing: Outcome): boolean {
+  if (draft.status !== 'cancelled' || !isVendorVerdict(draft)) return false;
+  if (standing.status === 'timed_out') return standing.vendorRun === 'cancelled';
+  return standing.status === 'cancelled' && standing.decidedBy === 'cancel';
+}
+
+/** What is recorded for want of a verdict does not amend the vendor's own: it may have forgotten the run since. */
+function knowsLess(draft: OutcomeDraft, standing: Outcome): boolean {
+  return isVendorVerdict(standing) && !isVendorVerdict(draft);
 }

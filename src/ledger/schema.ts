@@ -47,9 +47,18 @@ export interface SinkDeliveriesTable {
   readonly noted_at: Time;
 }
 
+/** What apps asked for on one run: the latest word, with everything that was ever asked for. */
+export interface RunOptionsTable {
+  readonly vendor: string;
+  readonly account: string;
+  readonly run_id: string;
+  readonly options: Json<AttachOptions>;
+}
+
 /** The ledger's tables and view, as Kysely sees them. */
 export interface LedgerSchema {
   readonly run_outcomes: RunOutcomesTable;
   readonly latest_run_outcomes: RunOutcomesTable;
   readonly sink_deliveries: SinkDeliveriesTable;
+  readonly run_options: RunOptionsTable;
 }

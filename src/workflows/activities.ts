@@ -4,7 +4,7 @@ import {
   proxyLocalActivities,
   type ActivityInterfaceFor,
 } from '@temporalio/workflow';
-import type { Activities, CheckActivities, RecordActivities } from '../activities/index.js';
+import type { Activities, CheckActivities, RecordActivities, SinkActivities } from '../activities/index.js';
 
 /** Calls to a vendor take at most 30 s; the rest is for the worker. */
 const VENDOR_CALL_TIMEOUT = '45s';
@@ -39,4 +39,14 @@ export const localRecord = proxyLocalActivities<RecordActivities>({
 export const patientRecord = proxyActivities<RecordActivities>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+/** How long a sink is tried before it counts as refused; each sink's own patience is shorter. */
+const SINK_TIMEOUT = '26h';
+
+/** Sinks say themselves when they are tried again (`nextRetryDelay`). */
+export const sinks = proxyActivities<SinkActivities>({
+  startToCloseTimeout: '1m',
+  scheduleToCloseTimeout: SINK_TIMEOUT,
+  retry: { initialInterval: '2s', backoffCoefficient: 1 },
 });

@@ -124,14 +124,23 @@ function verifications(checks: readonly VendorCheck[]): PlannedCheck[] {
   );
 }
 
-/** Runs every check of a run that its vendor calls a success. Never throws. */
-export async function runChecks(tracking: Tracking, vendorChecks: readonly VendorCheck[]): Promise<Findings> {
+/**
+ * Runs every check of a run that its vendor calls a success, but for those of the app that were made already.
+ * Never throws.
+ */
+export async function runChecks(
+  tracking: Tracking,
+  vendorChecks: readonly VendorCheck[],
+  made: readonly CheckResult[] = [],
+): Promise<Findings> {
+  const wasMade = (name: string) => made.some((result) => result.source === 'app' && result.name === name);
+  const asked = (tracking.options?.checks ?? []).map((check) => ({
+    check,
+    name: nameOfCheck(check),
+    source: 'app' as const,
+  }));
   const planned: PlannedCheck[] = [
-    ...(tracking.options?.checks ?? []).map((check) => ({
-      check,
-      name: nameOfCheck(check),
-      source: 'app' as const,
-    })),
+    ...asked.filter(({ name }) => !wasMade(name)),
     ...verifications(vendorChecks),
   ];
   const fileChecks = planned.map(({ check }) => check).filter(isFileCheck);

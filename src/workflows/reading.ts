@@ -33,6 +33,7 @@ function inputFor(tracking: Tracking, deadline: Deadline, isUrgent: boolean): Re
     phaseSince: tracking.view.phaseSince ?? tracking.trackedAt,
     deadlineAt: isoOf(deadline.atMs),
     notBefore: isUrgent ? null : tracking.reading.nextReadAt,
+    leaveAloneUntil: tracking.reading.leaveAloneUntil ?? null,
     notFoundUntil: isoOf(msOf(tracking.trackedAt) + notFoundGraceSeconds * 1000),
     notFoundGraceSeconds,
   };

@@ -6,8 +6,14 @@ import { isAttachOptions, isRunEvent } from '../domain/signals.js';
 import { cancelledByUser } from './cancel.js';
 import { decide, vendorDecision, type Decision } from './decide.js';
 import { finish } from './finish.js';
+import { recallOptions } from './recall.js';
 import { attachSignal, observedSignal, stateQuery } from './messages.js';
 import { Tracking } from './tracking.js';
+
+/** Whether the vendor's verdict is known, and another one than that it was stopped. */
+function hasEndedOtherwise(tracking: Tracking): boolean {
+  return tracking.isDecided && tracking.view.phase !== 'cancelled';
+}
 
 /** A decision that came about by the user's cancel keeps the failure that ends the workflow as Cancelled. */
 interface Decided extends Decision {
@@ -22,6 +28,8 @@ async function decideOrCancel(tracking: Tracking): Promise<Decided> {
     // A verdict that came with the cancel wins.
     if (tracking.isDecided) return { ...vendorDecision(tracking), cancellation: null };
     const verdict = await CancellationScope.nonCancellable(() => cancelledByUser(tracking));
+    // The vendor had come to an end of its own before it could be stopped.
+    if (hasEndedOtherwise(tracking)) return { ...vendorDecision(tracking), cancellation: null };
     return { verdict, view: tracking.view, reading: null, cancellation: error };
   }
 }
@@ -38,9 +46,12 @@ function close(outcome: Outcome, cancellation: unknown): Outcome {
   });
 }
 
-/** Whether news came during the finish that the vendor's recorded verdict does not cover. */
-function isOutdated(tracking: Tracking, { view }: Decision): boolean {
-  return isFinal(view.phase) && !tracking.stillSays(view);
+/** Whether news came during the finish that the recorded verdict does not cover. */
+function isOutdated({ view, isDecided }: Tracking, decided: Decided): boolean {
+  const { attempt, phase } = decided.view;
+  if (isFinal(phase)) return !isDecided || view.attempt !== attempt || view.phase !== phase;
+  // It was recorded for want of a verdict, and one has come; but not by our own cancel.
+  return isFinal(view.phase) && !(decided.verdict.status === 'cancelled' && view.phase === 'cancelled');
 }
 
 /**
@@ -58,9 +69,12 @@ export async function trackRun(input: TrackRunInput): Promise<Outcome> {
   });
   setHandler(stateQuery, () => tracking.state());
 
+  await CancellationScope.nonCancellable(() => recallOptions(tracking));
+  let decided = await decideOrCancel(tracking);
   for (;;) {
-    const decided = await decideOrCancel(tracking);
-    const outcome = await CancellationScope.nonCancellable(() => finish(tracking, decided));
-    if (!isOutdated(tracking, decided)) return close(outcome, decided.cancellation);
+    const decision = decided;
+    const outcome = await CancellationScope.nonCancellable(() => finish(tracking, decision));
+    if (outcome === null || isOutdated(tracking, decided)) decided = await decideOrCancel(tracking);
+    else if (!tracking.isAskedForMore) return close(outcome, decided.cancellation);
   }
 }

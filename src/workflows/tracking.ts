@@ -1,22 +1,42 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type {
   Carried,
   ReadingState,
   ReadRunResult,
+  RecordOutcomeResult,
   TrackingState,
   TrackRunInput,
 } from '../domain/contract.js';
 import { deadlineOf, type Deadline } from '../domain/deadline.js';
-import { dropDoubt, mergeEvent, mergeRead } from '../domain/merge.js';
+import { demandConfirmation, dropDoubt, mergeEvent, mergeRead } from '../domain/merge.js';
 import type { RunEvent } from '../domain/observation.js';
-import { mergeOptions, type AttachOptions } from '../domain/options.js';
-import type { Outcome } from '../domain/outcome.js';
+import { asksForMore, mergeOptions, recallOptions, type AttachOptions } from '../domain/options.js';
+import type { Outcome, SinkDelivery } from '../domain/outcome.js';
+import { viewOfOutcome } from '../domain/recorded.js';
+import { isFinal } from '../domain/phase.js';
 import { isDecided, UNSEEN_RUN, type RunView } from '../domain/run-view.js';
 import { isoOf } from '../domain/time.js';
+import { listedEventIds } from '../domain/verdict.js';
 import { resolveTiming, type Timing } from '../domain/timing.js';
 
 /** Signals after which history is cut by continue-as-new; Temporal itself allows 10,000. */
 const MAX_SIGNALS = 100;
+
+/** A verdict that stands in the ledger. */
+interface Recorded {
+  readonly outcome: Outcome;
+  /** The attempt that it is about, by our own count. */
+  readonly attempt: number;
+  /** What was asked for when it was recorded. */
+  readonly options: AttachOptions;
+}
+
+/** What is known at the start of a tracking that is started anew after a verdict. */
+function viewAfter({ recorded, rereads = false }: TrackRunInput, startedAt: string): RunView {
+  const view = recorded === undefined ? null : viewOfOutcome(recorded);
+  if (view === null) return UNSEEN_RUN;
+  return rereads ? { ...view, doubt: { since: startedAt, why: 'confirmation' } } : view;
+}
 
 /**
  * All that one workflow run knows of the vendor run. Handlers and the main loop change it through its methods
@@ -29,13 +49,17 @@ export class Tracking {
   #reading: ReadingState;
   #readTaskQueue: string | null;
   #outcome: Outcome | null = null;
+  #recorded: Recorded | null = null;
   #signals = 0;
   #wakes = 0;
 
   constructor(readonly input: TrackRunInput) {
-    const { carried } = input;
+    const { carried, recorded } = input;
     this.trackedAt = carried?.trackedAt ?? workflowInfo().startTime.toISOString();
-    this.#view = carried?.view ?? UNSEEN_RUN;
+    this.#view = carried?.view ?? viewAfter(input, this.trackedAt);
+    if (recorded !== undefined) {
+      this.#recorded = { outcome: recorded, attempt: recorded.attempt, options: {} };
+    }
     this.#options = carried?.options ?? null;
     this.#reading = carried?.reading ?? { lastReadAt: null, nextReadAt: null, blocked: null };
     this.#readTaskQueue = input.readTaskQueue;
@@ -77,17 +101,24 @@ export class Tracking {
   }
 
   get isDueForContinueAsNew(): boolean {
+    // A cancel that came in the same moment is this workflow run's own: the next would not hear of it.
+    if (CancellationScope.current().consideredCancelled) return false;
     return workflowInfo().continueAsNewSuggested || this.#signals >= MAX_SIGNALS;
-  }
-
-  /** Whether what was known when a verdict fell is known still: no further attempt and no doubt came meanwhile. */
-  stillSays(view: RunView): boolean {
-    return this.isDecided && this.#view.attempt === view.attempt;
   }
 
   attach(options: AttachOptions): void {
     this.#signals++;
-    this.#options = mergeOptions(this.#options, options);
+    this.#take(mergeOptions(this.#options, options));
+  }
+
+  /** Takes over what apps asked for when an earlier verdict was recorded. */
+  recall(kept: AttachOptions): void {
+    this.#take(recallOptions(kept, this.#options));
+  }
+
+  #take(options: AttachOptions): void {
+    this.#options = options;
+    if (options.confirmWebhooks === true) this.#view = demandConfirmation(this.#view, isoOf(Date.now()));
   }
 
   observe(event: RunEvent): void {
@@ -96,7 +127,13 @@ export class Tracking {
     const policy = { confirmWebhooks: this.#options?.confirmWebhooks ?? false };
     this.#view = mergeEvent(this.#view, event, policy, isoOf(Date.now()));
     const isHint = event.observation === null && event.step === null;
-    if (isHint || (this.#view.doubt !== null && this.#view.doubt !== doubt)) this.#wakes++;
+    if (isHint || (this.#view.doubt !== null && this.#view.doubt !== doubt)) this.#wake();
+  }
+
+  #wake(): void {
+    this.#wakes++;
+    // What was planned is overtaken, also for the workflow run that takes over at this very moment.
+    this.#reading = { ...this.#reading, nextReadAt: null };
   }
 
   takeRead(result: ReadRunResult): void {
@@ -116,8 +153,43 @@ export class Tracking {
     this.#view = dropDoubt(this.#view);
   }
 
-  record(outcome: Outcome): void {
-    this.#outcome = outcome;
+  /** The outcome, once it is recorded, with what the sinks have answered. */
+  get outcome(): Outcome | null {
+    return this.#outcome;
+  }
+
+  /** The verdict that stands for what a view says; null when there is none or another one was reached since. */
+  recordedAs(view: RunView): Outcome | null {
+    const { recordedAt, attempt, phase } = this.#view;
+    const stands = recordedAt !== null && attempt === view.attempt && phase === view.phase;
+    return stands && this.#recorded?.attempt === attempt ? this.#recorded.outcome : null;
+  }
+
+  /** Whether apps have asked for checks or sinks since the outcome was recorded. */
+  get isAskedForMore(): boolean {
+    return asksForMore(this.#options ?? {}, this.#recorded?.options ?? {});
+  }
+
+  /** Takes over a recording: what the ledger said, what had been asked for, and the view that it was made of. */
+  record(
+    { outcome, told }: Extract<RecordOutcomeResult, { kind: 'recorded' }>,
+    options: AttachOptions,
+    { attempt, phase }: RunView,
+  ): void {
+    this.#recorded = { outcome, attempt, options };
+    // Of a verdict that stands the ledger keeps the events of then; the next duplicate is known by those of now.
+    this.#outcome = { ...outcome, eventIds: listedEventIds(this.#view) };
+    for (const delivery of told) this.noteDelivery(delivery);
+    if (this.#view.attempt === attempt && this.#view.phase === phase && isFinal(phase)) {
+      this.#view = { ...this.#view, recordedAt: outcome.recordedAt };
+    }
+  }
+
+  /** Takes over how a sink took the outcome. */
+  noteDelivery(delivery: SinkDelivery): void {
+    if (this.#outcome === null) return;
+    const others = this.#outcome.sinks.filter(({ name }) => name !== delivery.name);
+    this.#outcome = { ...this.#outcome, sinks: [...others, delivery] };
   }
 
   state(): TrackingState {

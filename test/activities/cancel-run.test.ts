@@ -92,8 +92,36 @@ describe('cancelling a run', () => {
       .start();
     const first = await world.attempt(cancelRun, inputFor(run));
     expect(first.delayMs).toBe(10_000);
-    const result = await world.play(cancelRun, inputFor(run));
+    world.clock.ms += 10_000;
+    const { result } = await world.attempt(cancelRun, inputFor(run), { heartbeatDetails: first.heartbeat });
     expect(result).toMatchObject({ vendorRun: 'cancelled', readErrors: 1 });
+  });
+
+  it('leaves a vendor alone that a read was told to leave alone', async () => {
+    const run = await cyberdeskRun()
+      .running('2h')
+      .fault({ kind: '429', for: '20s', retryAfterSeconds: 30 })
+      .start();
+    await world.attempt(cancelRun, inputFor(run));
+    world.clock.ms += 5_000;
+    // Another activity: it has heartbeated nothing.
+    const first = await world.attempt(cancelRun, inputFor(run));
+    expect(first.delayMs).toBe(25_000);
+    expect(methods()).toEqual(['GET']);
+    const result = await world.play(cancelRun, inputFor(run));
+    expect(result.vendorRun).toBe('cancelled');
+    expect(world.clock.ms - BEGIN).toBe(30_000);
+  });
+
+  it('makes no call when the vendor wants to be left alone for longer than the end is waited for', async () => {
+    const run = await cyberdeskRun()
+      .running('2h')
+      .fault({ kind: '429', for: '1h', retryAfterSeconds: 3600 })
+      .start();
+    await world.attempt(cancelRun, inputFor(run));
+    const { result } = await world.attempt(cancelRun, inputFor(run));
+    expect(result).toEqual({ vendorRun: 'unknown', observation: null, reads: 0, readErrors: 0 });
+    expect(methods()).toEqual(['GET']);
   });
 
   it('knows nothing of a run that the vendor does not know', async () => {

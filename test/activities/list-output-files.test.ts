@@ -94,6 +94,44 @@ describe('listing the output files', () => {
     expect((await world.attempt(listOutputFiles, input(2))).delayMs).toBe(5_000);
   });
 
+  describe('for a count that only the vendor knows', () => {
+    const counted = (count: string): FileCheck => ({ type: 'filename_regex', pattern: 'csv', count });
+    const fields = { input_values: { secret: 'canary', rows: [1, 2] }, output_data: { made: { files: 1 } } };
+    const runWith = (files: readonly string[]) => cyberdeskRun().fields(fields).succeeds({ files }).start();
+
+    it('tells the number that the path leads to in the run, and nothing else of it', async () => {
+      const run = await runWith(['1.csv']);
+      const { result } = await world.attempt(listOutputFiles, inputFor(run, [counted('output.made.files')]));
+      expect(result).toEqual({ names: ['1.csv'], counts: { 'output.made.files': 1 } });
+    });
+
+    it('takes the length of a list, of the input too, and waits for as many files', async () => {
+      const run = await runWith(['1.csv']);
+      expect((await world.attempt(listOutputFiles, inputFor(run, [counted('rows')]))).delayMs).toBe(5_000);
+      const { result } = await world.attempt(
+        listOutputFiles,
+        inputFor(run, [counted('rows')], { settleSeconds: 0 }),
+      );
+      expect(result).toEqual({ names: ['1.csv'], counts: { rows: 2 } });
+    });
+
+    it('does not ask the vendor for what the app’s own input says', async () => {
+      const run = await runWith(['1.csv']);
+      const input = inputFor(run, [counted('rows')], { input: { rows: 1 } });
+      expect((await world.attempt(listOutputFiles, input)).result).toEqual({ names: ['1.csv'] });
+      expect(world.calls()).toHaveLength(1);
+    });
+
+    it('tells none for a path that leads nowhere, or at a vendor that tells no values', async () => {
+      const run = await runWith(['1.csv']);
+      const input = inputFor(run, [counted('nowhere')]);
+      expect((await world.attempt(listOutputFiles, input)).result).toEqual({ names: ['1.csv'] });
+      world.configure({ vendor: { getRunValues: undefined } });
+      const known = inputFor(run, [counted('rows')]);
+      expect((await world.attempt(listOutputFiles, known)).result).toEqual({ names: ['1.csv'] });
+    });
+  });
+
   it('tries again when the vendor fails, beyond the window, and ever later', async () => {
     const run = await cyberdeskRun()
       .succeeds({ files: ['report.pdf'] })

@@ -143,6 +143,46 @@ describe('an activity that is not to read yet', () => {
   });
 });
 
+describe('a read that an outage of the worker has made late', () => {
+  const lateInput = (run: { readonly vendor: string; readonly runId: string }) =>
+    inputFor(run, QUEUED, { notBefore: at(10) });
+
+  it('is put off once, and made then', async () => {
+    const run = await cyberdeskRun().queued('1h').start();
+    world.clock.ms += 600_000;
+    const input = lateInput(run);
+    const first = await world.attempt(readRun, input);
+    expect(first.delayMs).toBeLessThanOrEqual(60_000);
+    expect(world.calls()).toEqual([]);
+    // The worker is so busy that the attempt is late once more.
+    world.clock.ms += first.delayMs! + 100_000;
+    await world.attempt(readRun, input, { heartbeatDetails: first.heartbeat });
+    expect(world.calls()).toHaveLength(1);
+  });
+
+  it('is made at once where Temporal holds the rate of the account', async () => {
+    world.configure({ poll: { requestsPerSecond: 5 } });
+    const run = await cyberdeskRun().queued('1h').start();
+    world.clock.ms += 600_000;
+    await world.attempt(readRun, lateInput(run), { taskQueue: 'landfall:cyberdesk:default' });
+    expect(world.calls()).toHaveLength(1);
+  });
+});
+
+describe('a worker that was started anew with another cadence', () => {
+  it('reads by it from the pending attempt on', async () => {
+    const run = await cyberdeskRun().queued('10h').start();
+    const input = inputFor(run, QUEUED, { phaseSince: at(-9_000) });
+    const before = await world.attempt(readRun, input);
+    expect(before.delayMs).toBeGreaterThan(700_000);
+    world.configure({ poll: { pollMinSeconds: 2, pollMaxSeconds: 2 } });
+    world.clock.ms += before.delayMs!;
+    const after = await world.attempt(readRun, input, { heartbeatDetails: before.heartbeat });
+    expect(after.delayMs).toBeLessThanOrEqual(2_000);
+    expect(world.calls()).toHaveLength(2);
+  });
+});
+
 describe('an account with a rate of its own', () => {
   beforeEach(() => world.configure({ poll: { requestsPerSecond: 5 } }));
 
@@ -215,7 +255,49 @@ describe('reads that fail', () => {
       .fault({ kind: '429', for: '5m', retryAfterSeconds: 400 })
       .start();
     await world.play(readRun, inputFor(run));
-    expect(world.calls().map((call) => (call.at - BEGIN) / 1000)).toEqual([0, 400]);
+    const [first, second, ...more] = world.calls().map((call) => (call.at - BEGIN) / 1000);
+    expect(first).toBe(0);
+    expect(second).toBeGreaterThanOrEqual(400);
+    expect(second).toBeLessThanOrEqual(430);
+    expect(more).toEqual([]);
+  });
+
+  it.each([
+    { cause: 'a hint', change: { notBefore: null } },
+    { cause: 'a deadline that came forward', change: { deadlineAt: at(450) } },
+    { cause: 'a deadline that moved away', change: { deadlineAt: at(90_000) } },
+  ])('leave the vendor alone for an hour although $cause makes another activity read', async ({ change }) => {
+    const retryAfterSeconds = 'deadlineAt' in change && change.deadlineAt === at(450) ? 460 : 3600;
+    const run = await cyberdeskRun()
+      .running('2h')
+      .fault({ kind: '429', for: '5m', retryAfterSeconds })
+      .start();
+    await world.attempt(readRun, inputFor(run));
+    world.clock.ms += 60_000;
+    // The activity before was cancelled while it waited: nothing of it but the process remains.
+    const next = await world.attempt(readRun, inputFor(run, null, change));
+    expect(next.delayMs).toBe(retryAfterSeconds * 1000 - 60_000);
+    expect(world.calls()).toHaveLength(1);
+    await world.play(readRun, inputFor(run, null, change));
+    const times = world.calls().map((call) => (call.at - BEGIN) / 1000);
+    expect(times).toEqual([0, retryAfterSeconds]);
+  });
+
+  it('leave the vendor alone in another process that was told by the workflow', async () => {
+    const run = await cyberdeskRun().running('2h').start();
+    const input = inputFor(run, null, { leaveAloneUntil: at(3600) });
+    expect((await world.attempt(readRun, input)).delayMs).toBe(3_600_000);
+    expect(world.calls()).toEqual([]);
+  });
+
+  it('leave the vendor alone about the run that it meant, and about no other', async () => {
+    const busy = await cyberdeskRun()
+      .running('2h')
+      .fault({ kind: '429', for: '5m', retryAfterSeconds: 400 })
+      .start();
+    const other = await cyberdeskRun().running('2h').start();
+    await world.attempt(readRun, inputFor(busy));
+    expect((await world.attempt(readRun, inputFor(other))).result?.end).toBe('news');
   });
 
   it('leave the vendor alone beyond the deadline', async () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   errorDelayMs,
+  outageSpreadMs,
   POLL_WITH_WEBHOOKS,
   POLL_WITHOUT_WEBHOOKS,
   pollDelayMs,
+  pollPolicyOf,
   seededFraction,
   type PollPolicy,
 } from '../../src/domain/cadence.js';
@@ -22,6 +24,29 @@ function readTimes(policy: PollPolicy, run: string, untilMs: number): number[] {
 function most(policy: PollPolicy, untilMs: number, seeds = SEEDS): number {
   return Math.max(...seeds.map((seed) => readTimes(policy, seed, untilMs).length));
 }
+
+describe('the policy of an account', () => {
+  it.each([
+    { pushing: true, poll: {}, minMs: 60_000, maxMs: 900_000, growth: 0.5 },
+    { pushing: false, poll: {}, minMs: 4_000, maxMs: 900_000, growth: 0.09 },
+    { pushing: false, poll: undefined, minMs: 4_000, maxMs: 900_000, growth: 0.09 },
+    { pushing: true, poll: { pollMinSeconds: 1 }, minMs: 1_000, maxMs: 900_000, growth: 0.5 },
+    { pushing: false, poll: { pollMaxSeconds: 60 }, minMs: 4_000, maxMs: 60_000, growth: 0.09 },
+    { pushing: true, poll: { pollMaxSeconds: 30 }, minMs: 30_000, maxMs: 30_000, growth: 0.5 },
+    {
+      pushing: true,
+      poll: { pollMinSeconds: 2, pollMaxSeconds: 3 },
+      minMs: 2_000,
+      maxMs: 3_000,
+      growth: 0.5,
+    },
+  ])(
+    'is $minMs to $maxMs ms where webhooks: $pushing, set: $poll',
+    ({ pushing, poll, minMs, maxMs, growth }) => {
+      expect(pollPolicyOf(pushing, poll)).toEqual({ minMs, maxMs, growth });
+    },
+  );
+});
 
 describe('the cadence of a vendor without webhooks', () => {
   it('makes at most 70 reads in the first hour and 3,300 in 30 days', () => {
@@ -42,7 +67,8 @@ describe('the cadence of a vendor without webhooks', () => {
 });
 
 describe('the cadence of a vendor with webhooks', () => {
-  it('makes at most 14 reads in the first hour, and still goes on', () => {
+  it('makes at most 14 reads in the first hour and 3,300 in 30 days, and still goes on', () => {
+    expect(most(POLL_WITH_WEBHOOKS, 30 * 24 * HOUR, SEEDS.slice(0, 5))).toBeLessThanOrEqual(3300);
     expect(most(POLL_WITH_WEBHOOKS, HOUR)).toBeLessThanOrEqual(14);
     const fewest = Math.min(...SEEDS.map((seed) => readTimes(POLL_WITH_WEBHOOKS, seed, 24 * HOUR).length));
     expect(fewest).toBeGreaterThan(90);
@@ -74,7 +100,7 @@ describe('pollDelayMs', () => {
 
   it('spreads evenly: no tenth of the jitter holds more than thrice its share', () => {
     const buckets = new Array<number>(10).fill(0);
-    const many = Array.from({ length: 5_000 }, (_, index) => seededFraction(`run:a:default:${index}#3`));
+    const many = Array.from({ length: 5_000 }, (_, index) => seededFraction(`run:a:default:${index}`));
     for (const fraction of many) buckets[Math.floor(fraction * 10)]!++;
     expect(many.every((fraction) => fraction >= 0 && fraction < 1)).toBe(true);
     expect(Math.max(...buckets)).toBeLessThanOrEqual(1_500);
@@ -97,24 +123,32 @@ describe('errorDelayMs', () => {
     { failures: 8, most: 256_000 },
     { failures: 9, most: 300_000 },
     { failures: 5_000, most: 300_000 },
-  ])('doubles up to the cadence of good reads: $most ms after failure $failures', ({ failures, most }) => {
-    const delayMs = errorDelayMs(failures, base);
-    expect(delayMs).toBeLessThanOrEqual(most);
-    expect(delayMs).toBeGreaterThanOrEqual(most * 0.9);
-  });
+  ])(
+    'doubles up to the cadence of good reads: $most ms after failure $failures, or down to half of it',
+    ({ failures, most }) => {
+      const delays = SEEDS.map((seed) => errorDelayMs(failures, { ...base, seed }));
+      expect(Math.max(...delays)).toBeLessThanOrEqual(most);
+      expect(Math.min(...delays)).toBeGreaterThanOrEqual(most * 0.5);
+      // Runs that failed together do not come back together.
+      expect(Math.max(...delays) - Math.min(...delays)).toBeGreaterThan(most * 0.4);
+    },
+  );
 
-  it('is never shorter than what the vendor asked for, and longer where it backs off already', () => {
-    expect(errorDelayMs(1, { ...base, retryAfterMs: 3_600_000 })).toBe(3_600_000);
-    expect(errorDelayMs(8, { ...base, retryAfterMs: 1 })).toBeGreaterThan(200_000);
+  it('is never shorter than what the vendor asked for, and little longer', () => {
+    const delays = SEEDS.map((seed) => errorDelayMs(1, { ...base, seed, retryAfterMs: 3_600_000 }));
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(3_600_000);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(3_630_000);
+    expect(new Set(delays).size).toBeGreaterThan(SEEDS.length / 2);
+    expect(errorDelayMs(8, { ...base, retryAfterMs: 1 })).toBeGreaterThan(100_000);
   });
 
   it('tries refused credentials seldom, and at least every five minutes', () => {
-    const delays = [1, 2, 3, 4, 5, 50].map((failures) =>
-      errorDelayMs(failures, { ...base, cadenceMs: 4_000, blocked: true }),
-    );
-    expect(delays[0]).toBeGreaterThanOrEqual(27_000);
-    expect(delays.at(-1)).toBeLessThanOrEqual(300_000);
-    expect(delays.at(-1)).toBeGreaterThanOrEqual(270_000);
+    const tries = (failures: number) =>
+      SEEDS.map((seed) => errorDelayMs(failures, { ...base, seed, cadenceMs: 4_000, blocked: true }));
+    // An account that is read every four seconds at least is not asked more often than after half of ten such delays.
+    expect(Math.min(...tries(1))).toBeGreaterThanOrEqual(20_000);
+    expect(Math.min(...tries(50))).toBeGreaterThanOrEqual(150_000);
+    expect(Math.max(...tries(50))).toBeLessThanOrEqual(300_000);
   });
 
   it('stays within the limits that an account sets', () => {
@@ -123,5 +157,32 @@ describe('errorDelayMs', () => {
     expect(delays[0]).toBeLessThanOrEqual(100);
     expect(delays[1]).toBeLessThanOrEqual(1_000);
     expect(errorDelayMs(20, { ...base, blocked: true, policy })).toBeLessThanOrEqual(1_000);
+  });
+});
+
+describe('outageSpreadMs', () => {
+  const spread = (lateMs: number, inPhaseMs: number, seed: string) =>
+    outageSpreadMs(lateMs, inPhaseMs, POLL_WITHOUT_WEBHOOKS, seed);
+
+  it.each([
+    { lateMs: -5_000, inPhaseMs: HOUR, most: 0 },
+    { lateMs: 0, inPhaseMs: HOUR, most: 0 },
+    { lateMs: 9_999, inPhaseMs: HOUR, most: 0 },
+    { lateMs: 10_000, inPhaseMs: 0, most: 4_000 },
+    { lateMs: 600_000, inPhaseMs: 100_000, most: 9_000 },
+    { lateMs: 600_000, inPhaseMs: HOUR, most: 60_000 },
+    { lateMs: 1e12, inPhaseMs: 1e15, most: 60_000 },
+  ])('is up to $most ms for a read that is $lateMs ms late', ({ lateMs, inPhaseMs, most }) => {
+    const delays = SEEDS.map((seed) => spread(lateMs, inPhaseMs, seed));
+    expect(Math.max(...delays)).toBeLessThanOrEqual(most);
+    expect(Math.max(...delays)).toBeGreaterThanOrEqual(most * 0.85);
+  });
+
+  it('spreads a thousand reads so that no second has more than thrice its share', () => {
+    const perSecond = new Array<number>(60).fill(0);
+    for (let run = 0; run < 1_000; run++) {
+      perSecond[Math.floor(spread(600_000, HOUR, `run:acme:default:r-${run}#9`) / 1000)]!++;
+    }
+    expect(Math.max(...perSecond)).toBeLessThanOrEqual((3 * 1_000) / 60);
   });
 });

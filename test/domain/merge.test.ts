@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { dropDoubt, MAX_SEEN_EVENT_IDS, mergeEvent, mergeRead } from '../../src/domain/merge.js';
+import {
+  demandConfirmation,
+  dropDoubt,
+  MAX_SEEN_EVENT_IDS,
+  mergeEvent,
+  mergeRead,
+} from '../../src/domain/merge.js';
 import type { ProgressStep } from '../../src/domain/observation.js';
 import { isDecided, UNSEEN_RUN, type RunView } from '../../src/domain/run-view.js';
 import { after, at, CONFIRMING, eventOf, read, said, TRUSTING, webhook } from './observations.js';
@@ -313,4 +319,22 @@ it('a report of the same state adds what the first one left open', () => {
     read('running', 160, { queuedAt: at(0), progress: { percent: 10, steps: [] } }),
   );
   expect(view).toMatchObject({ queuedAt: at(0), progress: { percent: 10 }, phaseSince: at(100) });
+});
+
+describe('the demand for a confirmation', () => {
+  it('takes back the belief in an end that only a webhook told, until a read settles it', () => {
+    const told = after(webhook('succeeded', 300, ENDED));
+    const doubted = demandConfirmation(told, at(310));
+    expect([isDecided(told), isDecided(doubted)]).toEqual([true, false]);
+    const settled = read('failed', 320, ENDED)(doubted);
+    expect(settled).toMatchObject({ phase: 'failed', doubt: null, attempt: 1, news: { contradictions: 1 } });
+  });
+
+  it.each<[string, RunView]>([
+    ['what a read told', after(read('succeeded', 300, ENDED))],
+    ['what is not over', after(webhook('running', 100))],
+    ['what is recorded already', { ...after(webhook('succeeded', 300, ENDED)), recordedAt: at(305) }],
+  ])('changes nothing about %s', (_what, view) => {
+    expect(demandConfirmation(view, at(310))).toEqual(view);
+  });
 });

@@ -52,6 +52,56 @@ describe('observe', () => {
     );
   });
 
+  it('takes nothing over but what an observation has', () => {
+    const step = { name: 'OCR', type: null, status: 'done', at: at(5), output: 'x'.repeat(5_000) };
+    const observation = observed({
+      reason: { code: 'vendor_failed', message: 'm'.repeat(5_000), stack: 's' },
+      progress: { percent: 250, steps: [step], raw: {} },
+      webhookBody: 'w',
+    });
+    expect(observation.progress).toEqual({
+      percent: null,
+      steps: [{ name: 'OCR', type: null, status: 'done', at: at(5) }],
+    });
+    expect(observation.reason).toEqual({ code: 'vendor_failed', message: `${'m'.repeat(999)}…` });
+    expect(observation).not.toHaveProperty('webhookBody');
+  });
+
+  it('keeps the latest steps that fit when their texts are long', () => {
+    const steps = Array.from({ length: 9_000 }, (_, index) => ({
+      name: `${index} ${'n'.repeat(1_000_000 / 9_000)}`,
+      type: 'ocr',
+      status: 'done',
+      at: at(index),
+    }));
+    const kept = observed({ progress: { percent: 5, steps } }).progress!.steps;
+    expect(kept.length).toBeGreaterThanOrEqual(5);
+    expect(kept.at(-1)?.at).toBe(at(8_999));
+    expect(JSON.stringify(kept).length).toBeLessThanOrEqual(1_500);
+  });
+
+  it.each([
+    [{ type: 'attachment_exists', names: ['a.pdf'] }, true],
+    [{ type: 'attachment_exists' }, false],
+    [{ type: 'attachment_exists', names: [1] }, false],
+    [{ type: 'filename_regex', pattern: 'csv$', count: 1 }, true],
+    [{ type: 'filename_regex', pattern: 1 }, false],
+    [{ type: 'attachment_template', template: '{item}.pdf', items: 'output.rows' }, true],
+    [{ type: 'attachment_template', template: '{item}.pdf' }, false],
+    [{ type: 'custom', activity: 'look', taskQueue: 'mine' }, true],
+    [{ type: 'custom', activity: 'look' }, false],
+    [{ type: 'attachment_exists', names: ['a.pdf'], name: {} }, false],
+    [{ type: 'guess' }, false],
+    ['attachment_exists', false],
+  ])('verifies again what a workflow can work with: %j', (verify, isKept) => {
+    const [check] = observed({ checks: [{ result: { name: 'c', status: 'passed' }, verify }] }).checks;
+    expect(check?.verify).toEqual(isKept ? verify : null);
+  });
+
+  it('refuses a report without a status', () => {
+    expect(() => observed({ vendorStatus: undefined })).toThrow(TypeError);
+  });
+
   it('takes a phase that is none for unknown', () => {
     expect(observed({ phase: 'done' }).phase).toBe('unknown');
     expect(observed({ phase: undefined }).phase).toBe('unknown');

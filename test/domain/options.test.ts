@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/domain/checks.js';
-import { mergeOptions, type AttachOptions, type Sink } from '../../src/domain/options.js';
+import {
+  asksForMore,
+  mergeOptions,
+  recallOptions,
+  type AttachOptions,
+  type Sink,
+} from '../../src/domain/options.js';
 
 const CSV: Check = { type: 'filename_regex', pattern: '\\.csv$', count: 1 };
 const PDF: Check = { type: 'attachment_exists', names: ['report.pdf'] };
@@ -47,6 +53,11 @@ describe('mergeOptions', () => {
     });
   });
 
+  it('knows a check again whose fields the ledger gave back in another order', () => {
+    const stored: Check = { count: 1, pattern: '\\.csv$', type: 'filename_regex' };
+    expect(mergeOptions({ checks: [CSV] }, { checks: [stored] }).checks).toHaveLength(1);
+  });
+
   it('changes neither side', () => {
     const current = Object.freeze({ checks: Object.freeze([CSV]), graceSeconds: 1 });
     const next = Object.freeze({ checks: Object.freeze([PDF]), graceSeconds: 2 });
@@ -61,5 +72,28 @@ describe('mergeOptions', () => {
     const merged = mergeOptions({}, next);
     expect(merged).toEqual({ graceSeconds: 3, checks: [], sinks: [] });
     expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
+  });
+});
+
+describe('options that were kept', () => {
+  it.each<[string, AttachOptions, AttachOptions, boolean]>([
+    ['a check', { checks: [CSV] }, {}, true],
+    ['a sink', { sinks: [HOOK] }, { sinks: [SIGNAL] }, true],
+    ['a check that is asked for now too', { checks: [CSV] }, { checks: [PDF, CSV] }, false],
+    ['nothing but timing', { graceSeconds: 5 }, {}, false],
+    ['nothing', {}, { checks: [CSV] }, false],
+  ])('with %s are more than what is asked for now, or not', (_what, kept, present, expected) => {
+    expect(asksForMore(kept, present)).toBe(expected);
+  });
+
+  it('lie beneath those of now, but for what was said of an earlier cancel', () => {
+    const kept: AttachOptions = { checks: [CSV], graceSeconds: 5, settleSeconds: 7, keepVendorRun: true };
+    expect(recallOptions(kept, { checks: [PDF], graceSeconds: 9 })).toEqual({
+      checks: [CSV, PDF],
+      sinks: [],
+      graceSeconds: 9,
+      settleSeconds: 7,
+    });
+    expect(recallOptions(kept, null)).not.toHaveProperty('keepVendorRun');
   });
 });

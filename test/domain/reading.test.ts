@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { POLL_WITHOUT_WEBHOOKS } from '../../src/domain/cadence.js';
+import { POLL_WITH_WEBHOOKS, POLL_WITHOUT_WEBHOOKS, type PollPolicy } from '../../src/domain/cadence.js';
 import { knownOf } from '../../src/domain/classify.js';
 import type { ReadHeartbeat, ReadRunInput } from '../../src/domain/contract.js';
 import {
@@ -7,6 +7,7 @@ import {
   isBeyondReach,
   LAST_READ_PATIENCE_MS,
   nextReadStep,
+  putOffAfterOutage,
   resultOf,
   waitBeforeReadMs,
   type ReadAnswer,
@@ -82,6 +83,7 @@ describe('a read', () => {
       failures: 0,
       missingSince: null,
       leaveAloneUntil: null,
+      wasPutOff: false,
     });
   });
 
@@ -129,9 +131,10 @@ describe('a read that failed', () => {
 
   it('waits as long as the vendor asks', () => {
     const { delayMs, memory } = again(input, initialMemory(input), failing('rate_limited', 600_000), 200);
-    expect(delayMs).toBe(600_000);
-    expect(waitBeforeReadMs(memory, input, BEGIN + 300_000)).toBe(500_000);
-    expect(waitBeforeReadMs(memory, input, BEGIN + 800_000)).toBe(0);
+    expect(delayMs).toBeGreaterThanOrEqual(600_000);
+    expect(delayMs).toBeLessThanOrEqual(630_000);
+    expect(waitBeforeReadMs(memory, input, BEGIN + 300_000)).toBe(delayMs - 100_000);
+    expect(waitBeforeReadMs(memory, input, BEGIN + 200_000 + delayMs)).toBe(0);
   });
 
   it('makes no haste about credentials', () => {
@@ -159,7 +162,9 @@ describe('a vendor that wants to be left alone', () => {
   const input = inputAfter([RUNNING]);
 
   it('until shortly before the deadline is read at the time that it named', () => {
-    expect(again(input, initialMemory(input), failing('rate_limited', 50_000), 3540).delayMs).toBe(50_000);
+    const { delayMs } = again(input, initialMemory(input), failing('rate_limited', 50_000), 3540);
+    expect(delayMs).toBeGreaterThanOrEqual(50_000);
+    expect(delayMs).toBeLessThanOrEqual(55_000);
   });
 
   it('until shortly after the deadline gets its last read then', () => {
@@ -175,6 +180,7 @@ describe('a vendor that wants to be left alone', () => {
     // Any longer, and the server would end the activity at once, and forget what the vendor asked for.
     expect(delayMs).toBe(600_000);
     expect(memory).toMatchObject({ nextReadAt: at(10_200), leaveAloneUntil: at(10_200) });
+    expect(resultOf(memory, 'deadline').leaveAloneUntil).toBe(at(10_200));
     expect(isBeyondReach(memory, input, BEGIN + 3_599_000)).toBe(false);
     expect(isBeyondReach(memory, input, BEGIN + 3_600_000)).toBe(true);
   });
@@ -188,6 +194,22 @@ describe('a vendor that wants to be left alone', () => {
       kind: 'again',
       delayMs: 19_000,
     });
+  });
+
+  it('is left alone by an urgent read of the activity that follows, too', () => {
+    const urgent = inputAfter([RUNNING], { notBefore: null, leaveAloneUntil: at(900) });
+    expect(waitBeforeReadMs(initialMemory(urgent), urgent, BEGIN + 300_000)).toBe(600_000);
+    expect(waitBeforeReadMs(initialMemory(urgent), urgent, BEGIN + 900_000)).toBe(0);
+  });
+
+  it('is left alone by an activity whose deadline came forward', () => {
+    const moved = inputAfter([RUNNING], {
+      notBefore: at(900),
+      leaveAloneUntil: at(900),
+      deadlineAt: at(895),
+    });
+    expect(waitBeforeReadMs(initialMemory(moved), moved, BEGIN + 300_000)).toBe(600_000);
+    expect(isBeyondReach(initialMemory(moved), moved, BEGIN + 895_000)).toBe(false);
   });
 
   it('is forgotten with its next answer', () => {
@@ -258,6 +280,84 @@ describe('the time before a read', () => {
   });
 });
 
+describe('a read that an outage has made late', () => {
+  const input = inputAfter([RUNNING], { notBefore: at(200) });
+  const late = (memory: ReadHeartbeat, lateMs: number, seconds = 1200, given = input) =>
+    putOffAfterOutage(memory, given, POLL_WITHOUT_WEBHOOKS, BEGIN + seconds * 1000, lateMs);
+
+  it('is put off once, for less than its cadence, and is remembered', () => {
+    const step = late(initialMemory(input), 1_000_000);
+    expect(step?.delayMs).toBeGreaterThan(0);
+    expect(step?.delayMs).toBeLessThanOrEqual(60_000);
+    expect(step?.memory).toMatchObject({ wasPutOff: true, nextReadAt: at(1200 + step!.delayMs / 1000) });
+    expect(late(step!.memory, 500_000)).toBeNull();
+  });
+
+  it('may be put off again after it was made', () => {
+    const step = late(initialMemory(input), 1_000_000);
+    const { memory } = again(input, step!.memory, reading(1250), 1250);
+    expect(late(memory, 500_000, 2000)).not.toBeNull();
+  });
+
+  it('is made at once when it is hardly late, at the deadline, or asked for right now', () => {
+    expect(late(initialMemory(input), 9_000)).toBeNull();
+    expect(late(initialMemory(input), 1_000_000, DEADLINE)).toBeNull();
+    expect(late(initialMemory(input), 1_000_000, DEADLINE + 10)).toBeNull();
+    const urgent = inputAfter([RUNNING], { notBefore: null });
+    expect(late(initialMemory(urgent), 1_000_000, 1200, urgent)).toBeNull();
+  });
+
+  it('is put off no further than to the deadline', () => {
+    expect(late(initialMemory(input), 1_000_000, DEADLINE - 0.001)?.delayMs).toBe(1);
+  });
+});
+
+/** Reads of a run that goes on, by the pure functions alone, in seconds since the beginning. */
+function readsOf(policy: PollPolicy, runId: string, deadline: number, until: number): number[] {
+  const input = { ...inputAfter([RUNNING]), runId, phaseSince: at(0), deadlineAt: at(deadline) };
+  const reads: number[] = [];
+  let memory = initialMemory(input);
+  for (let seconds = 0; seconds <= until;) {
+    reads.push(seconds);
+    const next = nextReadStep(input, memory, reading(seconds), policy, BEGIN + seconds * 1000);
+    if (next.kind === 'done') break;
+    memory = next.memory;
+    seconds += next.delayMs / 1000;
+  }
+  return reads;
+}
+
+describe('the reads of a run that goes on', () => {
+  const HOUR = 3600;
+  const MONTH = 30 * 24 * HOUR;
+
+  it.each([
+    { kind: 'that pushes', policy: POLL_WITH_WEBHOOKS, deadline: HOUR, until: 2 * HOUR, most: 14 },
+    { kind: 'that pushes', policy: POLL_WITH_WEBHOOKS, deadline: 24 * HOUR, until: HOUR, most: 14 },
+    { kind: 'that does not', policy: POLL_WITHOUT_WEBHOOKS, deadline: HOUR, until: 2 * HOUR, most: 70 },
+    { kind: 'that does not', policy: POLL_WITHOUT_WEBHOOKS, deadline: 24 * HOUR, until: HOUR, most: 70 },
+    { kind: 'that pushes', policy: POLL_WITH_WEBHOOKS, deadline: MONTH, until: 2 * MONTH, most: 3_300 },
+    { kind: 'that does not', policy: POLL_WITHOUT_WEBHOOKS, deadline: MONTH, until: 2 * MONTH, most: 3_300 },
+  ])(
+    'are at most $most at a vendor $kind, in $until s with the deadline at $deadline s',
+    ({ policy, deadline, until, most }) => {
+      const runs = Array.from({ length: deadline === MONTH ? 3 : 50 }, (_, index) => `r-${index}`);
+      for (const runId of runs) {
+        const reads = readsOf(policy, runId, deadline, until);
+        expect(reads.length).toBeLessThanOrEqual(most);
+        // The last one is made at the deadline, and none after it.
+        if (until > deadline) expect(reads.at(-1)).toBeCloseTo(deadline, 3);
+      }
+    },
+  );
+
+  it('are at other times for another run, and the same when it is played again', () => {
+    const first = readsOf(POLL_WITHOUT_WEBHOOKS, 'r-1', 24 * HOUR, HOUR);
+    expect(readsOf(POLL_WITHOUT_WEBHOOKS, 'r-1', 24 * HOUR, HOUR)).toEqual(first);
+    expect(readsOf(POLL_WITHOUT_WEBHOOKS, 'r-2', 24 * HOUR, HOUR)).not.toEqual(first);
+  });
+});
+
 it('an activity that is moved hands over what it knows', () => {
   const input = inputAfter([RUNNING], { notBefore: at(500) });
   expect(resultOf(initialMemory(input), 'moved', 'landfall:acme:default')).toEqual({
@@ -266,6 +366,7 @@ it('an activity that is moved hands over what it knows', () => {
     lastReadAt: null,
     nextReadAt: at(500),
     blocked: null,
+    leaveAloneUntil: null,
     observation: null,
     reads: 0,
     readErrors: 0,

@@ -10,12 +10,28 @@ describe('the payload of a signal', () => {
     expect(isAttachOptions(value)).toBe(true);
   });
 
-  it.each([undefined, null, 'text', [], { checks: 'all' }, { sinks: {} }])(
-    '%j cannot be attached',
-    (value) => {
-      expect(isAttachOptions(value)).toBe(false);
-    },
-  );
+  it.each([
+    { checks: [{ type: 'attachment_exists', names: ['a'] }] },
+    { checks: [{ type: 'custom', activity: 'a', taskQueue: 'q' }], sinks: [{ type: 'custom', name: 'n' }] },
+  ])('%j can be attached', (value) => {
+    expect(isAttachOptions(value)).toBe(true);
+  });
+
+  it.each([
+    undefined,
+    null,
+    'text',
+    [],
+    { checks: 'all' },
+    { sinks: {} },
+    { checks: [null] },
+    { checks: [{ type: 'attachment_exists', names: 'a' }] },
+    { checks: [{ type: 'constructor' }] },
+    { sinks: [{ type: 'workflow', workflowId: 'w' }] },
+    { sinks: ['callback'] },
+  ])('%j cannot be attached', (value) => {
+    expect(isAttachOptions(value)).toBe(false);
+  });
 
   it.each([EVENT, { ...EVENT, observation: OBSERVATION }, { ...EVENT, more: true }])(
     '%j can be observed',

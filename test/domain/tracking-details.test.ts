@@ -43,6 +43,7 @@ const OUTCOME = {
       message: '',
     },
   ],
+  sinks: [{ name: 'callback:https://app.example/`done`', status: 'pending', attempts: 0, message: null }],
 } as unknown as Outcome;
 
 /** Everything outside of code spans, which is all that Markdown would read. */
@@ -95,6 +96,8 @@ describe('the details of a tracking', () => {
       '- **Checks:**',
       '  - failed: `has a csv` `none`',
       '  - passed: `quiet`',
+      '- **Sinks:**',
+      "  - pending: `callback:https://app.example/'done'`",
     ]);
   });
 

@@ -18,6 +18,7 @@ function draft(view: RunView, findings: Partial<Findings> = {}, verdict: Verdict
     view,
     verdict,
     findings: { checks: [], files: null, ...findings },
+    sinks: [],
     trackedAt: at(0),
     deadlineAt: at(3600),
   });
@@ -55,7 +56,7 @@ describe('an outcome', () => {
   it('says everything that is known', () => {
     const view = after(
       read('queued', 10, { queuedAt: at(0) }),
-      webhook('succeeded', 300, { ...ENDED, vendorStatus: 'DONE' }),
+      webhook('succeeded', 300, { ...ENDED, vendorStatus: 'DONE' }, { eventId: 'evt-last' }),
     );
     expect(draft(view)).toEqual({
       ...KEY,
@@ -74,6 +75,7 @@ describe('an outcome', () => {
       vendorRun: 'ended',
       sinks: [],
       news: { webhooks: 1, duplicates: 0, stale: 0, contradictions: 0, reads: 1, readErrors: 0 },
+      eventIds: ['evt-last'],
       workflowId: 'run:acme:default:r%3A1',
     });
   });

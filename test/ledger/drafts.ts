@@ -26,6 +26,7 @@ export function draftOf(overrides: Partial<OutcomeDraft> = {}): OutcomeDraft {
     vendorRun: 'ended',
     sinks: [],
     news: { webhooks: 1, duplicates: 0, stale: 0, contradictions: 0, reads: 1, readErrors: 0 },
+    eventIds: [],
     workflowId: workflowIdOf(key),
     ...overrides,
   };

@@ -32,7 +32,23 @@ const ourCancel = recorded({
   status: 'cancelled',
   vendorStatus: null,
   reason: reasonOf('cancelled_by_user', 'cancelled'),
+  decidedBy: 'cancel',
 });
+const timedOut = (vendorRun: Outcome['vendorRun']) =>
+  recorded({
+    status: 'timed_out',
+    reason: reasonOf('run_deadline', 'over'),
+    decidedBy: 'deadline',
+    endedAt: null,
+    vendorRun,
+  });
+const notFound: Partial<OutcomeDraft> = {
+  status: 'not_found',
+  vendorStatus: null,
+  reason: reasonOf('not_found', 'unknown'),
+  decidedBy: 'read',
+  ...unclocked,
+};
 const vendorCancel: Partial<OutcomeDraft> = {
   status: 'cancelled',
   vendorStatus: 'CANCELLED',
@@ -155,8 +171,44 @@ const CASES: readonly Case[] = [
   {
     name: "amends a time-out with the vendor's late cancel",
     draft: vendorCancel,
-    rows: [recorded({ status: 'timed_out', reason: reasonOf('run_deadline', 'over') })],
+    rows: [timedOut('still_running')],
     expected: '1.2',
+  },
+  {
+    name: "lets a time-out with our cancel stand when the vendor's own follows",
+    draft: vendorCancel,
+    rows: [timedOut('cancelled')],
+    expected: '=1.1',
+  },
+  {
+    name: 'amends a time-out with a late success',
+    draft: {},
+    rows: [timedOut('still_running')],
+    expected: '1.2',
+  },
+  {
+    name: 'keeps the attempt when a run that timed out in the queue starts after all',
+    draft: laterStart,
+    rows: [timedOut('unknown')],
+    expected: '1.2',
+  },
+  {
+    name: "does not amend the vendor's verdict because the vendor has forgotten the run",
+    draft: notFound,
+    rows: [recorded()],
+    expected: '=1.1',
+  },
+  {
+    name: "does not amend the vendor's verdict by a cancel of ours",
+    draft: { ...ourCancel.outcome },
+    rows: [recorded()],
+    expected: '=1.1',
+  },
+  {
+    name: 'records a time-out of a further attempt',
+    draft: { ...notFound, status: 'timed_out', decidedBy: 'deadline', attempt: 2 },
+    rows: [recorded()],
+    expected: '2.1',
   },
 ];
 
