@@ -11,6 +11,7 @@ export interface AccountDraft {
   readonly baseUrl?: string;
   /** As written: an entry may be a comma-separated list. */
   readonly webhookSecrets: readonly string[];
+  readonly stepEvents?: boolean;
   readonly numbers: NumberOptions;
   /** What a field is called where it was written: a path in the file, or a variable. */
   readonly placeOf: (field: AccountField | keyof NumberOptions) => string;

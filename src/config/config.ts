@@ -1,4 +1,5 @@
 import { DEFAULT_ACCOUNT, type RunKey } from '../domain/run-key.js';
+import type { SinkSettings } from '../domain/sinks.js';
 import type { PollOptions, TimingOptions } from '../domain/timing.js';
 import type { VendorRegistry } from '../vendors/registry.js';
 import type { VendorAccount } from '../vendors/vendor.js';
@@ -9,6 +10,8 @@ export interface AccountConfig extends VendorAccount {
   readonly timing: TimingOptions;
   /** Reading cadence and rate, as far as they are set. */
   readonly poll: PollOptions;
+  /** False: events of steps are answered, and tell the tracking nothing. @default true */
+  readonly stepEvents?: boolean;
 }
 
 /** Where outcomes are recorded: a Postgres, or a directory for the embedded one. At most one is set. */
@@ -33,6 +36,8 @@ export interface Config {
   readonly timing: TimingOptions;
   readonly ledger: LedgerConfig;
   readonly gateway: GatewayConfig;
+  /** How the worker tells sinks. */
+  readonly sinks: SinkSettings;
   /** The built-in vendors and the user's own. */
   readonly vendors: VendorRegistry;
 }

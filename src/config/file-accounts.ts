@@ -35,6 +35,7 @@ export function readAccounts(
       apiKey: fields.apiKey,
       baseUrl: fields.baseUrl,
       webhookSecrets: fields.webhookSecrets ?? [],
+      stepEvents: fields.stepEvents,
       numbers: numbersOf(fields),
       placeOf: (field) => labelOf(`${nameOfField(at)}.${field}`),
     };

@@ -8,6 +8,13 @@ const ACCOUNT_NAME = /^(?!\.{1,2}$)[^\s/\\?#%\p{C}]{1,64}$/u;
 
 const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
 
+/** Text that came from the environment, read as a flag; anything else is left to the check. */
+function flagOfText(value: unknown): unknown {
+  return value === 'true' || (value === 'false' ? false : value);
+}
+
+const flag = z.preprocess(flagOfText, z.boolean({ error: 'must be true or false' }));
+
 /** Name of a task queue. */
 export const taskQueueSchema = text.max(MAX_WORKFLOW_ID_LENGTH, {
   error: `must be at most ${MAX_WORKFLOW_ID_LENGTH} characters`,
@@ -33,6 +40,7 @@ export const ACCOUNT_SHAPE = {
   apiKey: text.optional(),
   baseUrl: text.optional(),
   webhookSecrets: z.array(text, { error: 'must be a list of texts' }).optional(),
+  stepEvents: flag.optional(),
   ...z.object(NUMBER_SHAPE).partial().shape,
 };
 
@@ -42,11 +50,18 @@ export const LEDGER_SHAPE = { url: ledgerUrlSchema.optional(), dataDir: text.opt
 /** Fields of `gateway`. */
 export const GATEWAY_SHAPE = { port: portSchema.optional(), hostname: text.optional() };
 
-/** Fields of the whole configuration; accounts, ledger and gateway are looked into one by one. */
+/** Fields of `sinks.callback`. */
+export const CALLBACK_SHAPE = {
+  secrets: z.array(text, { error: 'must be a list of texts' }).optional(),
+  allowPrivateAddresses: flag.optional(),
+};
+
+/** Fields of the whole configuration; accounts, ledger, gateway and sinks are looked into one by one. */
 export const CONFIG_SHAPE = {
   accounts: z.array(z.unknown(), { error: 'must be a list of accounts' }).optional(),
   ledger: z.unknown(),
   gateway: z.unknown(),
+  sinks: z.unknown(),
   taskQueue: taskQueueSchema.optional(),
   vendors: z
     .array(z.custom<Vendor>(isVendor, { error: 'must be made with defineVendor' }), {

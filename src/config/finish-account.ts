@@ -84,5 +84,6 @@ export function finishAccount(
     webhookSecrets: secretsOf(draft, vendor, problems),
     timing: timingOf(numbers),
     poll: pollOf(numbers),
+    ...(draft.stepEvents === undefined ? {} : { stepEvents: draft.stepEvents }),
   };
 }

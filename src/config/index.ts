@@ -7,7 +7,14 @@ export {
   type LedgerConfig,
 } from './config.js';
 export type { Environment } from './environment.js';
-export { defineConfig, type AccountInput, type ConfigInput, type EnvReference } from './input.js';
+export {
+  defineConfig,
+  type AccountInput,
+  type CallbackInput,
+  type ConfigInput,
+  type EnvReference,
+  type SinksInput,
+} from './input.js';
 export { loadConfig, type LoadOptions } from './load-config.js';
 export { redactConfig, type PrintableAccount, type PrintableConfig } from './redact.js';
 export { resolveAccounts, type ResolvedAccounts } from './resolve-accounts.js';

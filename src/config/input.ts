@@ -1,3 +1,4 @@
+import type { OwnSink } from '../domain/sinks.js';
 import type { PollOptions, TimingOptions } from '../domain/timing.js';
 import type { Vendor } from '../vendors/vendor.js';
 
@@ -19,6 +20,23 @@ export interface AccountInput extends NumbersInput {
   readonly baseUrl?: string;
   /** Every secret that a webhook may be signed with; an entry may be a comma-separated list. @default [] */
   readonly webhookSecrets?: readonly string[];
+  /** False leaves out the events of steps, where a vendor sends them. @default true */
+  readonly stepEvents?: boolean | EnvReference;
+}
+
+/** How callbacks are made, as the user writes it. */
+export interface CallbackInput {
+  /** Each signs; an entry may be a comma-separated list. @default the variable LANDFALL_CALLBACK_SECRET */
+  readonly secrets?: readonly string[];
+  /** Callbacks to loopback and private addresses, and there by http too. @default false */
+  readonly allowPrivateAddresses?: boolean | EnvReference;
+}
+
+/** How sinks are told, as the user writes it: `callback`, and sinks of the user's own by their names. */
+export interface SinksInput {
+  readonly callback?: CallbackInput;
+  /** Only in code and in files that are code. */
+  readonly [name: string]: OwnSink | CallbackInput | undefined;
 }
 
 /** The configuration as the user writes it, in a file or in code. */
@@ -27,6 +45,7 @@ export interface ConfigInput {
   /** @default the variable DATABASE_URL */
   readonly ledger?: { readonly url?: string; readonly dataDir?: string };
   readonly gateway?: { readonly port?: number | EnvReference; readonly hostname?: string };
+  readonly sinks?: SinksInput;
   /** @default LANDFALL_TASK_QUEUE, or else 'landfall' */
   readonly taskQueue?: string;
   /** Vendors of the user's own; only in code and in files that are code. */

@@ -1,3 +1,4 @@
+import type { CallbackSettings } from '../domain/sinks.js';
 import type { AccountConfig, Config } from './config.js';
 
 const MASK = '***';
@@ -10,8 +11,14 @@ export interface PrintableAccount extends Omit<AccountConfig, 'apiKey' | 'webhoo
 }
 
 /** A configuration as it may be printed: every secret is masked. */
-export interface PrintableConfig extends Omit<Config, 'accounts' | 'vendors'> {
+export interface PrintableConfig extends Omit<Config, 'accounts' | 'sinks' | 'vendors'> {
   readonly accounts: readonly PrintableAccount[];
+  readonly sinks: {
+    /** One mask a secret. */
+    readonly callback: Omit<CallbackSettings, 'secrets'> & { readonly secrets: readonly '***'[] };
+    /** Names of the user's own sinks. */
+    readonly own: readonly string[];
+  };
   readonly vendors: readonly string[];
 }
 
@@ -35,10 +42,12 @@ function printableAccount(account: AccountConfig): PrintableAccount {
 /** A view of the configuration that can be printed or logged. */
 export function redactConfig(config: Config): PrintableConfig {
   const { url } = config.ledger;
+  const { callback, own } = config.sinks;
   return {
     ...config,
     accounts: config.accounts.map(printableAccount),
     ledger: { ...config.ledger, ...(url === undefined ? {} : { url: maskConnectionString(url) }) },
+    sinks: { callback: { ...callback, secrets: callback.secrets.map(() => MASK) }, own: Object.keys(own) },
     vendors: config.vendors.names(),
   };
 }

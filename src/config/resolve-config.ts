@@ -15,6 +15,7 @@ import { readFields, type ReportProblem } from './read-fields.js';
 import { readVariable } from './read-variable.js';
 import { registryOf } from './registry-of.js';
 import { resolveLedger } from './resolve-ledger.js';
+import { resolveSinks } from './resolve-sinks.js';
 
 /** What a program cannot do without; a missing one is a problem. */
 export type ConfigRequirement = 'accounts' | 'ledger';
@@ -77,6 +78,7 @@ export function resolveConfig(
     gateway: readFields(GATEWAY_SHAPE, fields.gateway ?? {}, (path, message) =>
       report(['gateway', ...path], message),
     ),
+    sinks: resolveSinks(fields.sinks, env, report, problems),
     vendors,
   };
   checkRequired(options.required ?? [], config, problems);

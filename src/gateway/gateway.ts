@@ -7,7 +7,8 @@ import { resolveGatewayOptions, type GatewayContext, type GatewayOptions } from 
 import { temporalAnswers } from './readiness.js';
 import { receive } from './receive.js';
 
-const WEBHOOK_PATHS = ['/:vendor', '/:vendor/:account', '/:vendor/:account/:token'];
+/** A token may have slashes in it, as base64 has. */
+const WEBHOOK_PATHS = ['/:vendor', '/:vendor/:account', '/:vendor/:account/:token{.+}'];
 
 /** The path within the gateway, whether or not the framework around it has cut the base path off. */
 function pathWithin(basePath: string, path: string): string {

@@ -100,6 +100,6 @@ export async function receive(
     const { code, message, reason, fault } = admission;
     return refusal(code, message, { ...namesOf(context, target), reason, fault });
   }
-  const said = understand(admission.vendor, admission.delivery);
+  const said = understand(admission.vendor, admission.account, admission.delivery);
   return answer(context, admission, said, namesOf(context, target, admission.account));
 }

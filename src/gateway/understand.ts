@@ -1,3 +1,4 @@
+import type { AccountConfig } from '../config/config.js';
 import { WebhookUnreadable } from '../vendors/errors.js';
 import type { Vendor, WebhookDelivery, WebhookReading } from '../vendors/vendor.js';
 import { parseBody, UnusableBody } from './parse-body.js';
@@ -25,12 +26,25 @@ function unusable(error: unknown): Understanding {
   return { kind: 'unusable', reason: `the reader failed: ${name}`, runId: null, fault: true };
 }
 
-/** Parses and reads a verified delivery. Whatever a vendor sends, it does not throw. */
-export function understand(vendor: Vendor, delivery: WebhookDelivery): Understanding {
+/** What is left of an event for an account that wants no news of steps. */
+function withoutStep(reading: WebhookReading): WebhookReading {
+  if (reading.kind === 'ignored' || reading.step === null) return reading;
+  const { eventType, report } = reading;
+  return report === null ? { kind: 'ignored', eventType } : { ...reading, step: null };
+}
+
+/** Parses and reads a verified delivery of an account. Whatever a vendor sends, it does not throw. */
+export function understand(
+  vendor: Vendor,
+  account: Pick<AccountConfig, 'stepEvents'>,
+  delivery: WebhookDelivery,
+): Understanding {
   const read = vendor.readWebhook?.bind(vendor);
   try {
     const body = parseBody(delivery.body);
-    return read === undefined ? { kind: 'ignored', eventType: 'unknown' } : read(body, delivery.headers);
+    if (read === undefined) return { kind: 'ignored', eventType: 'unknown' };
+    const reading = read(body, delivery.headers);
+    return account.stepEvents === false ? withoutStep(reading) : reading;
   } catch (error) {
     return unusable(error);
   }

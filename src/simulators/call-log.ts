@@ -22,7 +22,7 @@ export interface LoggedRequest extends Logged {
 /** A webhook that a simulator sent. */
 export interface LoggedDelivery extends Logged {
   readonly kind: 'delivery';
-  /** The receiver's path, without the query. */
+  /** The receiver's path, without the query; a secret in it is shortened. */
   readonly path: string;
   /** Equal for all copies and repetitions of one message. */
   readonly messageId: string;

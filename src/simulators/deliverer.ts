@@ -1,6 +1,7 @@
 import type { CallLog } from './call-log.js';
 import type { SimulatorClock } from './clock.js';
 import type { Outbox, PlannedDelivery } from './outbox.js';
+import { shortenUrlSecret } from './url-secret.js';
 
 /** Waits before a failed delivery is repeated: the first steps of the schedule that Svix documents. */
 const RETRY_DELAYS_MS = [5_000, 300_000];
@@ -38,7 +39,7 @@ export class Deliverer {
       at: now,
       vendor,
       method: 'POST',
-      path: new URL(delivery.url).pathname,
+      path: shownPathOf(delivery),
       status: null,
       runId,
       messageId: message.id,
@@ -57,6 +58,12 @@ export class Deliverer {
     if (delay === undefined || delivery.forged) return;
     this.outbox.add([{ ...delivery, dueAt: now + delay, attempt: delivery.attempt + 1 }]);
   }
+}
+
+/** The receiver's path as it may be logged. */
+function shownPathOf({ url, secret, secretInUrl }: PlannedDelivery): string {
+  const path = new URL(url).pathname;
+  return secretInUrl ? shortenUrlSecret(path, secret) : path;
 }
 
 /** The receiver's status, or null when it gave none. */

@@ -11,6 +11,8 @@ export interface PlannedDelivery {
   readonly sign: VendorWebhooks['sign'];
   readonly url: string;
   readonly secret: string;
+  /** True when the secret is the end of the URL. */
+  readonly secretInUrl: boolean;
   readonly forged: boolean;
   /** 1, and one more for each repetition after a failure. */
   readonly attempt: number;

@@ -3,6 +3,7 @@ import type { PlannedDelivery } from './outbox.js';
 import type { WebhookSpec } from './run-spec.js';
 import type { SimulatedRun } from './simulated-run.js';
 import type { RunView, TimedEvent } from './timeline.js';
+import { withUrlSecret } from './url-secret.js';
 import type { VendorWebhooks, WebhookMessage } from './vendor-simulator.js';
 
 const DEFAULT_COPIES = 1;
@@ -127,11 +128,14 @@ function delivery(
 ): PlannedDelivery {
   const { url, secret } = spec;
   const sign: VendorWebhooks['sign'] = (...args) => webhooks.sign(...args);
-  const ids = { vendor: run.vendor.name, runId: run.id };
-  return { ...ids, dueAt, causedAt, message, sign, url, secret, forged: false, attempt: 1 };
+  const secretInUrl = webhooks.secretInUrl ?? false;
+  const given = { vendor: run.vendor.name, runId: run.id, url, secret, secretInUrl };
+  return { ...given, dueAt, causedAt, message, sign, forged: false, attempt: 1 };
 }
 
 function forge(genuine: PlannedDelivery): PlannedDelivery {
   const other = createHash('sha256').update(`forged ${genuine.secret}`).digest('base64');
-  return { ...genuine, forged: true, secret: `whsec_${other}` };
+  const secret = `whsec_${other}`;
+  const url = genuine.secretInUrl ? withUrlSecret(genuine.url, genuine.secret, secret) : genuine.url;
+  return { ...genuine, forged: true, secret, url };
 }

@@ -4,16 +4,25 @@ import type { SimulatorClock } from './clock.js';
 import { controlRoutes } from './control.js';
 import { cyberdeskSimulator } from './cyberdesk/index.js';
 import { Deliverer } from './deliverer.js';
+import { extendSimulator } from './extend/index.js';
 import { noSuchPath } from './fastapi.js';
 import { knowledgeStackSimulator } from './knowledge-stack/index.js';
+import { noxusSimulator } from './noxus/index.js';
 import { RunBuilder } from './run-builder.js';
 import type { RunSpec } from './run-spec.js';
 import { vendorDoor } from './vendor-door.js';
 import type { VendorSimulator } from './vendor-simulator.js';
+import { veryfrontSimulator } from './veryfront/index.js';
 import { World } from './world.js';
 
 /** Every vendor that can be simulated; a new one is a folder and a line here. */
-const VENDORS: readonly VendorSimulator[] = [cyberdeskSimulator, knowledgeStackSimulator];
+const VENDORS: readonly VendorSimulator[] = [
+  cyberdeskSimulator,
+  extendSimulator,
+  knowledgeStackSimulator,
+  noxusSimulator,
+  veryfrontSimulator,
+];
 
 /** The key that callers must carry unless another was given. */
 export const SIMULATOR_API_KEY = 'sim-key';
@@ -36,7 +45,10 @@ export interface VendorKit {
 export interface Simulators {
   readonly clock: SimulatorClock;
   readonly cyberdesk: VendorKit;
+  readonly extend: VendorKit;
   readonly knowledgeStack: VendorKit;
+  readonly noxus: VendorKit;
+  readonly veryfront: VendorKit;
   /** The vendor of that name. Throws a TypeError when there is no simulator of it. */
   vendor(name: string): VendorKit;
   /** Answers a call: `/{vendor}/…` as the vendor would, and the control API under `/_control`. */
@@ -64,7 +76,10 @@ export function createSimulators(options: SimulatorsOptions): Simulators {
   return {
     clock,
     cyberdesk: kitOf(cyberdeskSimulator),
+    extend: kitOf(extendSimulator),
     knowledgeStack: kitOf(knowledgeStackSimulator),
+    noxus: kitOf(noxusSimulator),
+    veryfront: kitOf(veryfrontSimulator),
     vendor: (name) => kitOf(vendorNamed(world, name)),
     fetch: async (request) => app.fetch(request),
     createRun,

@@ -73,7 +73,8 @@ function reopens(step: Step, before: Step | undefined, rules: StatusRules): bool
   return before !== undefined && rules.isFinal(before.status) && !rules.isFinal(step.status);
 }
 
-function without(fields: Fields, names: readonly string[]): Fields {
+/** The fields but for those of these names. */
+export function without(fields: Fields, names: readonly string[]): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 }
 

@@ -30,6 +30,8 @@ export interface VendorWebhooks {
   ofStatus(run: SimulatedRun, view: RunView, occurredAt: number): WebhookMessage;
   /** The message of an event that a script asks for. */
   ofEvent(run: SimulatedRun, view: RunView, type: string, fields: Fields): WebhookMessage;
+  /** True when the secret is the end of the receiver's URL and signs nothing. @default false */
+  readonly secretInUrl?: boolean;
   /** The headers that carry the message's signature, made at `now`. */
   sign(message: WebhookMessage, secret: string, now: number): Readonly<Record<string, string>>;
 }

@@ -36,10 +36,14 @@ export function newWebhookSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }
 
+/** Simulated vendors that call the kit's gateway. */
+const PUSHING: readonly string[] = ['cyberdesk', 'extend', 'noxus'];
+
 /** What the accounts of a kit's configuration depend on. */
 export interface KitConfigOptions {
   readonly simulatorsUrl: string;
   readonly webhookSecret: string;
+  readonly callbackSecret: string;
   readonly taskQueue: string;
   readonly timing: TimingOptions;
   readonly poll: PollOptions;
@@ -49,16 +53,20 @@ export interface KitConfigOptions {
 
 /** The configuration of a kit: one account at each simulated vendor, and those that the test adds. */
 export function kitConfig(options: KitConfigOptions): Config {
-  const { simulatorsUrl, webhookSecret, taskQueue, timing, poll, vendors } = options;
-  const simulated = ['cyberdesk', 'knowledge-stack'].map((vendor): AccountInput => ({
-    vendor,
-    apiKey: SIMULATOR_API_KEY,
-    baseUrl: `${simulatorsUrl}/${vendor}`,
-    ...(vendor === 'cyberdesk' ? { webhookSecrets: [webhookSecret] } : {}),
-    ...timing,
-    ...poll,
-  }));
-  return resolveConfig({ taskQueue, accounts: [...simulated, ...options.accounts] }, {}, { vendors });
+  const { simulatorsUrl, webhookSecret, callbackSecret, taskQueue, timing, poll, vendors } = options;
+  const simulated = ['cyberdesk', 'extend', 'knowledge-stack', 'noxus', 'veryfront'].map(
+    (vendor): AccountInput => ({
+      vendor,
+      apiKey: SIMULATOR_API_KEY,
+      baseUrl: `${simulatorsUrl}/${vendor}`,
+      ...(PUSHING.includes(vendor) ? { webhookSecrets: [webhookSecret] } : {}),
+      ...timing,
+      ...poll,
+    }),
+  );
+  const accounts = [...simulated, ...options.accounts];
+  const sinks = { callback: { secrets: [callbackSecret], allowPrivateAddresses: true } };
+  return resolveConfig({ taskQueue, accounts, sinks }, {}, { vendors });
 }
 
 /** The gateway, listening on a free port. */

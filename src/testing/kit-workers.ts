@@ -47,6 +47,7 @@ async function startLandfallWorker({
     ledger,
     // At real speed the activities keep the clock that they have in production.
     ...(env.supportsTimeSkipping ? { clock } : {}),
+    sinks: options.sinks,
     workflowBundle: options.workflowBundle,
     workerOptions: { interceptors: { activity: [activities.interceptor] } },
   });

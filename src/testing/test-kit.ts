@@ -6,6 +6,7 @@ import type { Clock } from '../activities/clock.js';
 import { RunTracker } from '../client/run-tracker.js';
 import type { Config } from '../config/config.js';
 import type { AccountInput } from '../config/input.js';
+import type { OwnSink } from '../domain/sinks.js';
 import type { PollOptions, TimingOptions } from '../domain/timing.js';
 import { openEmbeddedLedger, IN_MEMORY } from '../ledger/embedded.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -39,6 +40,8 @@ export interface TestKitOptions {
   readonly vendors?: readonly Vendor[];
   /** Accounts besides the one at each simulated vendor. */
   readonly accounts?: readonly AccountInput[];
+  /** Sinks of your own by name. Callbacks may go to this machine. @default {} */
+  readonly sinks?: Readonly<Record<string, OwnSink>>;
   /** Stays yours to close. @default an embedded one in memory */
   readonly ledger?: Ledger;
   /** False leaves Landfall's worker out, for a test that runs one of its own. @default true */
@@ -58,12 +61,20 @@ export interface TestKit {
   readonly simulators: Simulators;
   /** Writes a run at Cyberdesk whose webhooks go to the kit's gateway. */
   readonly cyberdesk: { run(): RunBuilder };
+  /** Writes a run at Extend whose webhooks go to the kit's gateway. */
+  readonly extend: { run(): RunBuilder };
   /** Writes a run at Knowledge Stack. */
   readonly knowledgeStack: { run(): RunBuilder };
+  /** Writes a run at Noxus that calls the kit's gateway back. */
+  readonly noxus: { run(): RunBuilder };
+  /** Writes a run at Veryfront. */
+  readonly veryfront: { run(): RunBuilder };
   /** Base URL of the gateway. */
   readonly gatewayUrl: string;
-  /** The secret that the kit's Cyberdesk account signs with. */
+  /** The secret of the kit's accounts at vendors that push: what they sign with, or the token of their callbacks. */
   readonly webhookSecret: string;
+  /** The secret that the kit's callbacks are signed with, for `verifyCallback`. */
+  readonly callbackSecret: string;
   /** The server's time, in milliseconds since the epoch. */
   now(): Promise<number>;
   /** Lets time pass, with all that happens in it. */
@@ -119,21 +130,20 @@ async function assemble(options: TestKitOptions, closers: Closer[]): Promise<Tes
   const { simulators, url: simulatorsUrl, close } = await startSimulators(clock);
   closers.push(close);
   const ledger = await openLedger(options.ledger, closers);
-  const webhookSecret = newWebhookSecret();
+  const [webhookSecret, callbackSecret] = [newWebhookSecret(), newWebhookSecret()];
   // A queue of its own, so that several kits can share one server.
   const taskQueue = `landfall-test-${randomUUID()}`;
   const { timing = {}, poll = {}, vendors = [], accounts = [] } = options;
-  const config = kitConfig({ simulatorsUrl, webhookSecret, taskQueue, timing, poll, vendors, accounts });
+  const secrets = { webhookSecret, callbackSecret };
+  const config = kitConfig({ simulatorsUrl, ...secrets, taskQueue, timing, poll, vendors, accounts });
   const activities = new ActivityCount();
   const { client, sleep } = timeOf({ env, clock, simulators, activities }, closers);
   closers.push(await startWorkers({ env, config, ledger, clock, options, activities }));
   const gateway = await startGateway(client, config, clock);
   closers.push(gateway.close);
-  const webhooks = {
-    url: `${gateway.url}/webhooks/cyberdesk`,
-    secret: webhookSecret,
-    behaviour: 'normal',
-  } as const;
+  const webhooksTo = (path: string) =>
+    ({ url: `${gateway.url}/webhooks/${path}`, secret: webhookSecret, behaviour: 'normal' }) as const;
+  const callbackPath = `noxus/default/${encodeURIComponent(webhookSecret)}`;
   return {
     env,
     client,
@@ -141,10 +151,13 @@ async function assemble(options: TestKitOptions, closers: Closer[]): Promise<Tes
     ledger,
     config,
     simulators,
-    cyberdesk: { run: () => simulators.cyberdesk.run().webhooks(webhooks) },
+    cyberdesk: { run: () => simulators.cyberdesk.run().webhooks(webhooksTo('cyberdesk')) },
+    extend: { run: () => simulators.extend.run().webhooks(webhooksTo('extend')) },
     knowledgeStack: simulators.knowledgeStack,
+    noxus: { run: () => simulators.noxus.run().webhooks(webhooksTo(callbackPath)) },
+    veryfront: simulators.veryfront,
     gatewayUrl: gateway.url,
-    webhookSecret,
+    ...secrets,
     now: async () => clock.now(),
     sleep,
     stop: () => closeAll(closers),

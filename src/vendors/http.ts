@@ -118,7 +118,8 @@ function headersOf(account: VendorAccount, options: VendorHttpOptions, request: 
   }
 }
 
-function networkCodeOf(error: unknown): string {
+/** The code of a network error, fit to be shown; never its message, which may quote what was sent or received. */
+export function networkCodeOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
   return typeof code === 'string' ? clipText(code, 40) : 'network error';

@@ -1,6 +1,9 @@
 import { cyberdesk } from './cyberdesk/index.js';
+import { extend } from './extend/index.js';
 import { knowledgeStack } from './knowledge-stack/index.js';
+import { noxus } from './noxus/index.js';
 import { defineVendor, type Vendor } from './vendor.js';
+import { veryfront } from './veryfront/index.js';
 
 /** The vendors that are known by name. */
 export interface VendorRegistry {
@@ -11,7 +14,7 @@ export interface VendorRegistry {
 }
 
 /** The vendors that Landfall brings along. */
-export const builtInVendors: readonly Vendor[] = [cyberdesk, knowledgeStack];
+export const builtInVendors: readonly Vendor[] = [cyberdesk, extend, knowledgeStack, noxus, veryfront];
 
 /**
  * Collects the built-in vendors and the user's own.

@@ -29,6 +29,13 @@ export interface SvixHeaders {
   readonly 'svix-signature': string;
 }
 
+/** The headers of a delivery that is signed by Standard Webhooks. */
+export interface StandardWebhookHeaders {
+  readonly 'webhook-id': string;
+  readonly 'webhook-timestamp': string;
+  readonly 'webhook-signature': string;
+}
+
 /**
  * Checks a Svix or Standard Webhooks signature over the raw body: HMAC-SHA256 of `{id}.{timestamp}.{body}` in
  * `svix-*` headers, or in `webhook-*` headers when none of the former are there. Any `v1` signature under any
@@ -65,18 +72,34 @@ export function problemOfSvixSecret(secret: string): string | null {
  * @throws TypeError when the secret cannot be used.
  */
 export function signSvix(message: SvixMessage): SvixHeaders {
-  const problem = problemOfSvixSecret(message.secret);
-  if (problem !== null) throw new TypeError(problem);
-  const { id, secret, body } = message;
+  const { id, timestamp, signature } = signatureOf(message, [message.secret]);
+  return { 'svix-id': id, 'svix-timestamp': timestamp, 'svix-signature': signature };
+}
+
+/**
+ * Signs a delivery by Standard Webhooks, with each of the secrets, so that a receiver may know the old or the new one.
+ * @throws TypeError when a secret cannot be used.
+ */
+export function signStandardWebhook(
+  message: Omit<SvixMessage, 'secret'>,
+  secrets: readonly string[],
+): StandardWebhookHeaders {
+  const { id, timestamp, signature } = signatureOf(message, secrets);
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
+}
+
+function signatureOf(message: Omit<SvixMessage, 'secret'>, secrets: readonly string[]) {
+  const { id, body } = message;
   const seconds =
     typeof message.timestamp === 'number' ? message.timestamp : message.timestamp.getTime() / 1000;
   const timestamp = String(Math.floor(seconds));
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  return {
-    'svix-id': id,
-    'svix-timestamp': timestamp,
-    'svix-signature': `v1,${macOf(secret, id, timestamp, bytes).toString('base64')}`,
-  };
+  const signatures = secrets.map((secret) => {
+    const problem = problemOfSvixSecret(secret);
+    if (problem !== null) throw new TypeError(problem);
+    return `v1,${macOf(secret, id, timestamp, bytes).toString('base64')}`;
+  });
+  return { id, timestamp, signature: signatures.join(' ') };
 }
 
 function signedHeadersOf(headers: WebhookDelivery['headers']) {

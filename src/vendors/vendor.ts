@@ -1,5 +1,6 @@
 import type { OutputFile } from '../domain/checks.js';
 import type { ProgressStep, RunReport } from '../domain/observation.js';
+import type { RunValues } from '../domain/path-value.js';
 import type { VendorHttp } from './http.js';
 
 /** One credential set at a vendor, resolved: no `env:` references are left. */
@@ -64,6 +65,11 @@ export interface Vendor {
   problemOfSecret?(secret: string): string | null;
   /** What the run produced, all pages. */
   listOutputFiles?(runId: string, context: VendorContext): Promise<readonly OutputFile[]>;
+  /**
+   * What went into the run and what came out of it, for the counts of checks. Asked for only when a check names a path
+   * that the app's own input does not hold; only the number that is found there is kept.
+   */
+  getRunValues?(runId: string, context: VendorContext): Promise<RunValues>;
   /** Asks the vendor to stop the run. */
   cancelRun?(runId: string, context: VendorContext): Promise<void>;
 }

@@ -5,11 +5,13 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { Clock } from '../activities/clock.js';
-import { createActivities, createVendorActivities } from '../activities/create-activities.js';
+import { createActivities } from '../activities/create-activities.js';
 import type { ActivityDependencies } from '../activities/dependencies.js';
-import { findAccount, type AccountConfig, type Config } from '../config/config.js';
+import { findAccount, type Config } from '../config/config.js';
 import { accountTaskQueue } from '../domain/run-key.js';
+import type { OwnSink } from '../domain/sinks.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { createAccountWorker } from './account-worker.js';
 import { workflowBundle } from './workflow-bundle.js';
 
 /** Time that activities under way get when the worker is told to stop; Temporal's default is none. */
@@ -20,7 +22,9 @@ export interface LandfallWorkerOptions {
   readonly connection: NativeConnection;
   /** @default 'default' */
   readonly namespace?: string;
-  readonly config: Pick<Config, 'accounts' | 'taskQueue' | 'vendors'>;
+  readonly config: Pick<Config, 'accounts' | 'sinks' | 'taskQueue' | 'vendors'>;
+  /** Sinks of the user's own by name, besides those of the configuration, which they replace. @default {} */
+  readonly sinks?: Readonly<Record<string, OwnSink>>;
   /** Closed by its owner, not by the worker. */
   readonly ledger: Ledger;
   /** Time for the activities; for tests that skip time. @default the server's time */
@@ -44,6 +48,7 @@ function dependenciesOf(options: LandfallWorkerOptions): ActivityDependencies {
   return {
     ledger,
     taskQueue: config.taskQueue,
+    sinks: { ...config.sinks, own: { ...config.sinks.own, ...options.sinks } },
     ...(clock === undefined ? {} : { clock }),
     findAccount: (key) => {
       const account = findAccount(config, key);
@@ -55,22 +60,28 @@ function dependenciesOf(options: LandfallWorkerOptions): ActivityDependencies {
   };
 }
 
-function createAccountWorker(
-  options: LandfallWorkerOptions,
-  dependencies: ActivityDependencies,
-  account: AccountConfig,
-): Promise<Worker> {
-  const key = { vendor: account.vendor, account: account.name };
-  return Worker.create({
+/** What all of Landfall's workers have in common. */
+function workerOptionsOf(options: LandfallWorkerOptions, taskQueue: string): WorkerOptions {
+  return {
     ...options.workerOptions,
     connection: options.connection,
     namespace: options.namespace ?? 'default',
-    taskQueue: accountTaskQueue(options.config.taskQueue, key),
-    activities: createVendorActivities(dependencies),
-    // The whole task queue's, so the rate holds over all workers.
-    maxTaskQueueActivitiesPerSecond: account.poll.requestsPerSecond,
+    taskQueue,
     shutdownGraceTime: SHUTDOWN_GRACE,
+  };
+}
+
+function createAccountWorkers(
+  options: LandfallWorkerOptions,
+  dependencies: ActivityDependencies,
+): Promise<Worker[]> {
+  const { accounts, taskQueue } = options.config;
+  const workers = accounts.flatMap(({ vendor, name, poll: { requestsPerSecond } }) => {
+    if (requestsPerSecond === undefined) return [];
+    const worker = workerOptionsOf(options, accountTaskQueue(taskQueue, { vendor, account: name }));
+    return [createAccountWorker({ worker, dependencies, requestsPerSecond })];
   });
+  return Promise.all(workers);
 }
 
 async function runAll(workers: readonly Worker[], shutdown: () => void): Promise<void> {
@@ -87,22 +98,13 @@ async function runAll(workers: readonly Worker[], shutdown: () => void): Promise
 
 /** Creates Landfall's workers. Throws what the SDK throws when Temporal is out of reach. */
 export async function createLandfallWorker(options: LandfallWorkerOptions): Promise<LandfallWorker> {
-  const { config } = options;
   const dependencies = dependenciesOf(options);
   const main = await Worker.create({
-    ...options.workerOptions,
-    connection: options.connection,
-    namespace: options.namespace ?? 'default',
-    taskQueue: config.taskQueue,
+    ...workerOptionsOf(options, options.config.taskQueue),
     workflowBundle: options.workflowBundle ?? (await workflowBundle()),
     activities: createActivities(dependencies),
-    shutdownGraceTime: SHUTDOWN_GRACE,
   });
-  const limited = config.accounts.filter((account) => account.poll.requestsPerSecond !== undefined);
-  const others = await Promise.all(
-    limited.map((account) => createAccountWorker(options, dependencies, account)),
-  );
-  const workers = [main, ...others];
+  const workers = [main, ...(await createAccountWorkers(options, dependencies))];
   const shutdown = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };

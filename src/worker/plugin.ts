@@ -5,7 +5,7 @@ import type { Config } from '../config/config.js';
 import { openReadyLedger } from '../ledger/open.js';
 import { createLandfallWorker } from './create-worker.js';
 
-/** The configuration, as in `landfall.config`; the environment completes it. */
+/** The configuration, as in `landfall.config`, sinks of the user's own included; the environment completes it. */
 export type LandfallPluginOptions = ConfigInput;
 
 /**

@@ -22,6 +22,7 @@ const OUTCOME: Outcome = {
   startedAt: null,
   endedAt: null,
   deadlineAt: null,
+  eventIds: [],
   trackedAt: '2026-05-01T08:00:00.000Z',
   recordedAt: '2026-05-01T09:00:00.000Z',
   checks: [

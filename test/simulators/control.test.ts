@@ -61,7 +61,7 @@ describe('creating runs by the control API', () => {
   });
 
   it.each([
-    [{ vendor: 'acme' }, 'vendor must be one of cyberdesk, knowledge-stack'],
+    [{ vendor: 'acme' }, 'vendor must be one of cyberdesk, extend, knowledge-stack, noxus, veryfront'],
     [{ vendor: 'cyberdesk', runId: 'seven' }, 'runId must be a UUID'],
     [{ vendor: 'cyberdesk', generation: 'abcd' }, 'generation must be one of (none)'],
     [{ vendor: 'knowledge-stack', generation: 'xyz' }, 'generation must be one of current, abcd'],

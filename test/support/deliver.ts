@@ -40,3 +40,12 @@ export function runComplete(runId: string, status: string, more: object = {}): s
   };
   return JSON.stringify({ run, event_type: 'run_complete', event_id: randomUUID() });
 }
+
+/** Posts a message as a vendor does: again after a moment as long as the answer is 503. */
+export async function deliver(kit: TestKit, message: SignedMessage): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    const { status } = await post(kit, message);
+    if (status !== 503 || tries === 10) return status;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}

@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
 import type { TestProject } from 'vitest/node';
 import { findTemporalCli, findTimeSkippingServer, startDevServer } from '../../src/embedded/index.js';
 import { buildWorkflowBundle } from '../../src/worker/workflow-bundle.js';
+import { assertNoTaskFailure, scanByVisibility } from './history-scan.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -30,6 +32,25 @@ function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/**
+ * Fails the whole test run when any workflow task of it failed: a test may have passed over it, and its run be stuck.
+ * Vitest only prints what a teardown throws, and cuts one short that takes too long, so the exit code is set before.
+ */
+async function failOnTaskFailures(address: string): Promise<void> {
+  const exitCode = process.exitCode;
+  process.exitCode = 1;
+  const connection = await Connection.connect({ address });
+  try {
+    const began = Date.now();
+    const scan = await scanByVisibility(connection);
+    assertNoTaskFailure(scan);
+    log(`No workflow task failed [workflows=${scan.workflows}, ms=${Date.now() - began}]`);
+    process.exitCode = exitCode;
+  } finally {
+    await connection.close();
+  }
+}
+
 /** Finds both servers, installing them on a fresh machine, and starts one dev server for all test files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const temporalCliPath = await findTemporalCli({ log });
@@ -51,7 +72,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const bundle = await bundleWorkflows();
   project.provide('workflowBundlePath', bundle.path);
   return async () => {
-    await server.stop();
-    await bundle.remove();
+    try {
+      await failOnTaskFailures(server.address);
+    } finally {
+      await server.stop();
+      await bundle.remove();
+    }
   };
 }

@@ -53,9 +53,33 @@ describe('a request', () => {
     await expect(send(PATCH)).resolves.toBeUndefined();
   });
 
-  it('survives integers beyond 2^53', async () => {
-    server.respond = (_request, response) => response.end('{"size":123456789012345678901234567890}');
-    await expect(send(GET)).resolves.toEqual({ size: 123456789012345678901234567890 });
+  it('gives integers beyond 2^53 as texts, digit by digit, and leaves all else as it is', async () => {
+    const body = `{"id": 9007199254740993, "ids": [-12345678901234567890,9007199254740991],
+      "text": "9007199254740993 \\" 9007199254740995", "fraction": 0.90071992547409931, "big": 12345678901234567e3}`;
+    server.respond = (_request, response) => response.end(body);
+    await expect(send(GET)).resolves.toEqual({
+      id: '9007199254740993',
+      ids: ['-12345678901234567890', 9007199254740991],
+      text: '9007199254740993 " 9007199254740995',
+      fraction: 0.90071992547409931,
+      big: 12345678901234567e3,
+    });
+  });
+
+  it.each([
+    ['escapes', `{"id":12345678901234567890,"a":"${'\\n'.repeat(2_400_000)}"}`, true],
+    ['open quotes', `12345678901234567890"${'\\"'.repeat(2_400_000)}`, false],
+    ['digits', '9'.repeat(4_900_000), true],
+  ])('is not held up by 5 MB of %s', async (_what, body, readable) => {
+    server.respond = (_request, response) => response.end(body);
+    const began = performance.now();
+    const kind = await send(GET).then(
+      () => 'read',
+      (error: VendorError) => error.kind,
+    );
+    expect(kind).toBe(readable ? 'read' : 'unexpected_answer');
+    // What does not grow with the square of the length takes a fraction of a second.
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });
 

@@ -122,6 +122,76 @@ describe('a Cyberdesk run', () => {
     expect(waitedMs).toBeGreaterThanOrEqual(9_900);
   });
 
+  const vendorCheck = (changes: Record<string, unknown>) => ({
+    status: 'success',
+    type: 'run_attachment_exists',
+    ...changes,
+  });
+  const VENDOR_CHECKS = [
+    vendorCheck({ name: 'exact', file_target_mode: 'exact', file_names: ['report.pdf'] }),
+    vendorCheck({
+      name: 'as many as rows',
+      file_target_mode: 'regex',
+      file_name_regex: '^row_\\d+\\.csv$',
+      expected_match_count_ref: 'rows',
+    }),
+    vendorCheck({
+      name: 'one for each claim',
+      file_target_mode: 'loop_items',
+      loop_input: 'claims',
+      loop_item_filename_template: 'claim_{claim_id}.png',
+    }),
+    vendorCheck({ name: 'judged', type: 'output_data_agentic_check', check_prompt: 'canary' }),
+  ];
+  const VALUES = { rows: [1, 2], claims: [{ claim_id: 'C-1' }, { claim_id: 'C-2' }] };
+  const FILES = ['report.pdf', 'row_1.csv', 'row_2.csv', 'claim_C-1.png', 'claim_C-2.png'];
+
+  it('has the checks of its workflow reported, and those about files verified', async () => {
+    const { vendor, runId } = await kit.cyberdesk
+      .run()
+      .fields({ input_values: VALUES })
+      .running('1m')
+      .succeeds({ files: FILES, post_run_checks: VENDOR_CHECKS })
+      .start();
+    const outcome = await (await kit.tracker.track({ vendor, runId })).outcome();
+    expect(outcome.status).toBe('succeeded');
+    expect(outcome.checks.map(({ name, source, status }) => [name, source, status])).toEqual([
+      ['exact (verified)', 'vendor', 'passed'],
+      ['as many as rows (verified)', 'vendor', 'passed'],
+      ['one for each claim (verified)', 'vendor', 'passed'],
+      ['exact', 'vendor', 'passed'],
+      ['as many as rows', 'vendor', 'passed'],
+      ['one for each claim', 'vendor', 'passed'],
+      ['judged', 'vendor', 'passed'],
+    ]);
+  });
+
+  it('does not pass because its vendor says so when a file of a loop is not there', async () => {
+    const { vendor, runId } = await kit.cyberdesk
+      .run()
+      .fields({ input_values: VALUES })
+      .running('1m')
+      .succeeds({ files: FILES.slice(0, -1), post_run_checks: VENDOR_CHECKS })
+      .start();
+    const outcome = await (await kit.tracker.track({ vendor, runId, settleSeconds: 0 })).outcome();
+    expect(outcome.status).toBe('checks_failed');
+    expect(outcome.checks.filter(({ status }) => status !== 'passed')).toMatchObject([
+      { name: 'one for each claim (verified)', status: 'failed', message: '1 of 2 missing: claim_C-2.png' },
+    ]);
+  });
+
+  it('is tracked when an app has started it through the vendor’s own API', async () => {
+    const { baseUrl } = kit.config.accounts.find((account) => account.vendor === 'cyberdesk')!;
+    const created = await fetch(`${baseUrl}/v1/runs`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sim-key', 'content-type': 'application/json' },
+      body: JSON.stringify({ workflow_id: '00000000-0000-4000-8000-000000000777' }),
+    });
+    const { id: runId } = (await created.json()) as { id: string };
+    const outcome = await (await kit.tracker.track({ vendor: 'cyberdesk', runId })).outcome();
+    expect(outcome).toMatchObject({ status: 'succeeded', decidedBy: 'read' });
+  });
+
   it('fails its checks when the file is missing, after the settle window', async () => {
     const { vendor, runId } = await kit.cyberdesk
       .run()

@@ -124,4 +124,56 @@ describe('a Knowledge Stack run that a person must approve', () => {
     await run.cancel();
     expect(await run.outcome()).toMatchObject({ status: 'cancelled', vendorRun: 'cancelled' });
   });
+
+  it('goes on when it is asked to stop before it has begun, and says so', async () => {
+    const { vendor, runId } = await kit.knowledgeStack.run().queued('10h').start();
+    const run = await kit.tracker.track({ vendor, runId });
+    await kit.sleep('1m');
+    await run.cancel();
+    expect(await run.outcome()).toMatchObject({ status: 'cancelled', vendorRun: 'still_running' });
+  });
+
+  it('counts as cancelled when somebody stops it at the vendor', async () => {
+    const { vendor, runId } = await kit.knowledgeStack.run().running('5m').cancelled().start();
+    expect(await (await kit.tracker.track({ vendor, runId })).outcome()).toMatchObject({
+      status: 'cancelled',
+      vendorStatus: 'FAILED',
+      reason: { code: 'cancelled_by_vendor', message: 'Stopped by user' },
+      vendorRun: 'cancelled',
+    });
+  });
+});
+
+describe('a Knowledge Stack run that an app creates, starts and approves through the vendor’s API', () => {
+  const DEFINITION = '00000000-0000-4000-8000-000000000888';
+
+  async function post(path: string, body: unknown): Promise<{ readonly id: string }> {
+    const { baseUrl } = kit.config.accounts.find((account) => account.vendor === 'knowledge-stack')!;
+    const response = await fetch(`${baseUrl}/v1/${path}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sim-key', 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(response.ok).toBe(true);
+    return (await response.json()) as { readonly id: string };
+  }
+
+  it('is a draft, runs, waits and succeeds', async () => {
+    await kit.knowledgeStack
+      .run()
+      .definition(DEFINITION)
+      .maxRunDuration('1h')
+      .running('10m')
+      .waiting('9d')
+      .start();
+    const { id: runId } = await post(`workflow-definitions/${DEFINITION}/runs`, { name: 'by an app' });
+    const run = await kit.tracker.track({ vendor: 'knowledge-stack', runId });
+    await kit.sleep('1h');
+    expect(await run.state()).toMatchObject({ phase: 'queued', vendorStatus: 'NOT_STARTED' });
+    await post(`workflow-runs/${runId}/start`, {});
+    await kit.sleep('3h');
+    expect(await run.state()).toMatchObject({ phase: 'waiting', vendorStatus: 'COMPLETED' });
+    await post(`workflow-runs/${runId}/approval`, { state: 'approved' });
+    expect(await run.outcome()).toMatchObject({ status: 'succeeded', vendorStatus: 'COMPLETED' });
+  });
 });

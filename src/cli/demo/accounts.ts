@@ -2,7 +2,10 @@ import type { Config } from '../../config/config.js';
 import { resolveConfig } from '../../config/resolve-config.js';
 import {
   simulatedCyberdesk,
+  simulatedExtend,
   simulatedKnowledgeStack,
+  simulatedVeryfront,
+  simulatedNoxus,
   type SimulatedVendors,
 } from '../dev/simulated-vendors.js';
 
@@ -23,7 +26,10 @@ export function demoConfig(simulated: SimulatedVendors): Config {
   const accounts = [
     { ...cyberdesk, ...QUICK },
     { ...cyberdesk, ...SELDOM },
+    { ...simulatedExtend(simulated), ...QUICK },
     { ...simulatedKnowledgeStack(simulated), ...QUICK },
+    { ...simulatedVeryfront(simulated), ...QUICK },
+    { ...simulatedNoxus(simulated), ...QUICK },
   ];
   return resolveConfig({ accounts }, {});
 }

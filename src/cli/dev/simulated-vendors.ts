@@ -36,9 +36,34 @@ export function simulatedCyberdesk({ url, webhookSecret }: SimulatedVendors): Ac
   };
 }
 
+/** The account that Extend's simulator is used with. */
+export function simulatedExtend({ url, webhookSecret }: SimulatedVendors): AccountInput {
+  return {
+    vendor: 'extend',
+    apiKey: SIMULATOR_API_KEY,
+    baseUrl: `${url}/extend`,
+    webhookSecrets: [webhookSecret],
+  };
+}
+
 /** The account that Knowledge Stack's simulator is used with. */
 export function simulatedKnowledgeStack({ url }: SimulatedVendors): AccountInput {
   return { vendor: 'knowledge-stack', apiKey: SIMULATOR_API_KEY, baseUrl: `${url}/knowledge-stack` };
+}
+
+/** The account that Veryfront's simulator is used with. */
+export function simulatedVeryfront({ url }: SimulatedVendors): AccountInput {
+  return { vendor: 'veryfront', apiKey: SIMULATOR_API_KEY, baseUrl: `${url}/veryfront` };
+}
+
+/** The account that Noxus's simulator is used with; the secret is the token at the end of its callbacks' path. */
+export function simulatedNoxus({ url, webhookSecret }: SimulatedVendors): AccountInput {
+  return {
+    vendor: 'noxus',
+    apiKey: SIMULATOR_API_KEY,
+    baseUrl: `${url}/noxus`,
+    webhookSecrets: [webhookSecret],
+  };
 }
 
 /** A configuration with simulated accounts in it, and the names of those that they stand in for. */
@@ -57,7 +82,13 @@ function nameOf({ vendor, name }: AccountConfig): string {
  * so that nothing simulated ever reaches a real vendor.
  */
 export function withSimulatedAccounts(config: Config, vendors: SimulatedVendors): SimulatedConfig {
-  const inputs = [simulatedCyberdesk(vendors), simulatedKnowledgeStack(vendors)];
+  const inputs = [
+    simulatedCyberdesk(vendors),
+    simulatedExtend(vendors),
+    simulatedKnowledgeStack(vendors),
+    simulatedNoxus(vendors),
+    simulatedVeryfront(vendors),
+  ];
   const { accounts: simulated } = resolveAccounts(inputs);
   const taken = new Set(simulated.map(nameOf));
   const others = config.accounts.filter((account) => !taken.has(nameOf(account)));

@@ -2,7 +2,7 @@ import { msOf } from '../../domain/time.js';
 import { integerOf, requireUuid } from '../fastapi.js';
 import type { RunStore } from '../run-store.js';
 import type { Fields } from '../run-spec.js';
-import { outputAttachmentsOf } from './attachments.js';
+import { attachmentsOf } from './attachments.js';
 import { runBodyOf } from './run-body.js';
 
 const VENDOR = 'cyberdesk';
@@ -23,6 +23,12 @@ export function listRuns(runs: RunStore, query: URLSearchParams, now: number) {
   return { ...page, items: page.items.map((body) => trim(body, query.getAll('fields'))), included: null };
 }
 
+/** The attachment of an id, whichever run it belongs to; null when there is none. */
+export function attachmentOfId(runs: RunStore, id: string, now: number) {
+  const attachments = runs.of(VENDOR).flatMap((run) => attachmentsOf(run, run.viewAt(now)));
+  return attachments.find((attachment) => attachment.id === id) ?? null;
+}
+
 /** One page of `GET /v1/run-attachments`. Throws a 422 for a page that cannot be. */
 export function listAttachments(runs: RunStore, query: URLSearchParams, now: number) {
   const runId = query.get('run_id');
@@ -30,7 +36,7 @@ export function listAttachments(runs: RunStore, query: URLSearchParams, now: num
   const found = runs.of(VENDOR).filter((run) => runId === null || run.id === runId);
   const wanted = query.get('attachment_type');
   const attachments = found
-    .flatMap((run) => outputAttachmentsOf(run, run.viewAt(now)))
+    .flatMap((run) => attachmentsOf(run, run.viewAt(now)))
     .filter((attachment) => wanted === null || attachment.attachment_type === wanted);
   return pageOf(attachments, query);
 }

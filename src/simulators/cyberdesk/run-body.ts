@@ -1,7 +1,8 @@
 import { isoOf } from '../../domain/time.js';
 import type { SimulatedRun } from '../simulated-run.js';
 import type { RunView } from '../timeline.js';
-import { outputAttachmentsOf } from './attachments.js';
+import { inputAttachmentsOf, outputAttachmentsOf } from './attachments.js';
+import { INPUT_FILES } from './fields.js';
 import { MACHINE_ID, ORGANIZATION_ID, USER_ID } from './identities.js';
 import { isFinal } from './statuses.js';
 
@@ -24,19 +25,26 @@ const WITHOUT_START = new Set(['scheduling', 'cancelled', 'error']);
 /** The run as the API returns it in `view`; the fields of the script win over what is made up here. */
 export function runBodyOf(run: SimulatedRun, view: RunView) {
   const startedAt = view.steps.find((step) => !WITHOUT_START.has(step.status))?.at ?? null;
-  const attachments = outputAttachmentsOf(run, view);
+  const inputs = inputAttachmentsOf(run, view);
+  const outputs = outputAttachmentsOf(run, view);
   return {
     ...emptyBody,
     workflow_id: run.spec.definitionId,
     machine_id: startedAt === null ? null : MACHINE_ID,
     id: run.id,
     created_at: isoOf(run.createdAt),
-    output_attachment_ids: attachments.length > 0 ? attachments.map(({ id }) => id) : null,
+    input_attachment_ids: idsOf(inputs),
+    output_attachment_ids: idsOf(outputs),
     started_at: startedAt === null ? null : isoOf(startedAt),
     ended_at: isFinal(view.status) ? isoOf(view.since) : null,
     ...view.fields,
+    [INPUT_FILES]: undefined,
     status: view.status,
   };
+}
+
+function idsOf(attachments: readonly { readonly id: string }[]): readonly string[] | null {
+  return attachments.length > 0 ? attachments.map(({ id }) => id) : null;
 }
 
 const emptyBody = {
@@ -45,7 +53,6 @@ const emptyBody = {
   is_priority: false,
   error: null,
   output_data: null,
-  input_attachment_ids: null,
   run_message_history: null,
   input_values: null,
   main_prompt: null,

@@ -1,7 +1,10 @@
 import type { Fields } from '../run-spec.js';
 import type { SimulatedRun } from '../simulated-run.js';
+import { eventsOf, stepsOf } from '../timeline.js';
 import type { World } from '../world.js';
+import type { AskedRun } from './asked.js';
 import { detail } from './answers.js';
+import { fieldsOf } from './fields.js';
 import { isFinal } from './statuses.js';
 
 /**
@@ -22,9 +25,15 @@ export function patchRun(world: World, run: SimulatedRun, patch: Fields, now: nu
   return null;
 }
 
-/** Begins the run again under the same id, which only an ended one may. Returns the refusal, or null. */
-export function retryRun(world: World, run: SimulatedRun, now: number): Response | null {
+/**
+ * Begins the run again under the same id, which only an ended one may, with what the request changes of its input.
+ * Returns the refusal, or null.
+ */
+export function retryRun(world: World, run: SimulatedRun, asked: AskedRun, now: number): Response | null {
   if (!isFinal(run.viewAt(now).status)) return detail(409, 'Run has not ended');
-  world.restart(run, now);
+  const [first, ...rest] = stepsOf(run.script, now, run.vendor);
+  const changed = fieldsOf(asked, run.id);
+  const steps = first ? [{ ...first, fields: { ...changed, ...first.fields } }, ...rest] : [];
+  world.rewrite(run, now, steps, eventsOf(run.script, now));
   return null;
 }

@@ -1,5 +1,6 @@
 import { isoOf } from '../../domain/time.js';
 import { uuidOf } from '../ids.js';
+import type { Fields } from '../run-spec.js';
 import type { SimulatedRun } from '../simulated-run.js';
 import type { RunView } from '../timeline.js';
 import { DEFAULT_MAX_RUN_DURATION_SECONDS, TENANT_ID, USER, WORKFLOW_NAME } from './identities.js';
@@ -7,14 +8,21 @@ import { isFinal, isNotBegun } from './statuses.js';
 
 /** A run of the newer generation. `started_at` and the snapshot are null until it was started. */
 export function currentBodyOf(run: SimulatedRun, view: RunView) {
-  const { max_run_duration_seconds = DEFAULT_MAX_RUN_DURATION_SECONDS, ...fields } = view.fields;
+  const {
+    max_run_duration_seconds = DEFAULT_MAX_RUN_DURATION_SECONDS,
+    user_message = null,
+    ...fields
+  } = view.fields;
   const startedAt = startOf(view);
   return {
     ...placeOf(run),
     approval_state: 'not_required',
     started_at: startedAt === null ? null : isoOf(startedAt),
     completed_at: isFinal(view.status) ? isoOf(view.since) : null,
-    run_snapshot: startedAt === null ? null : snapshotOf(run.spec.definitionId, max_run_duration_seconds),
+    run_snapshot:
+      startedAt === null
+        ? null
+        : snapshotOf(run.spec.definitionId, { max_run_duration_seconds, user_message }),
     error: null,
     auto_start: false,
     auto_start_user_message: null,
@@ -55,10 +63,9 @@ function pathOf(run: SimulatedRun): string {
   return `/shared/workflows/simulated/runs/${run.id}`;
 }
 
-function snapshotOf(definitionId: string, maxRunDurationSeconds: unknown) {
+function snapshotOf(definitionId: string, settings: Fields) {
   return {
     workflow_name: WORKFLOW_NAME,
-    max_run_duration_seconds: maxRunDurationSeconds,
     instruction: {
       path_part_id: uuidOf('instructions', definitionId),
       materialized_path: '/shared/instructions.md/v1',
@@ -67,8 +74,8 @@ function snapshotOf(definitionId: string, maxRunDurationSeconds: unknown) {
     },
     inputs: [],
     excluded_common_files: [],
-    user_message: null,
     selected_skill_ids: [],
+    ...settings,
   };
 }
 

@@ -1,4 +1,5 @@
 import { uuidOf } from '../ids.js';
+import { launch } from '../launch.js';
 import type { SimulatedRun } from '../simulated-run.js';
 import type { World } from '../world.js';
 
@@ -8,13 +9,10 @@ const VENDOR = 'knowledge-stack';
 export async function invokeDefinition(
   world: World,
   definitionId: string,
-  idempotencyKey: unknown,
+  idempotencyKey: string | null,
 ): Promise<SimulatedRun> {
-  if (typeof idempotencyKey !== 'string') return create(world, definitionId);
+  const spec = { vendor: VENDOR, generation: 'abcd', definitionId };
+  if (idempotencyKey === null) return launch(world, spec);
   const runId = uuidOf('invoked', definitionId, idempotencyKey);
-  return world.runs.get(VENDOR, runId) ?? create(world, definitionId, runId);
-}
-
-function create(world: World, definitionId: string, runId?: string): Promise<SimulatedRun> {
-  return world.createAsAsked({ vendor: VENDOR, generation: 'abcd', definitionId, runId });
+  return world.runs.get(VENDOR, runId) ?? launch(world, { ...spec, runId });
 }

@@ -1,6 +1,7 @@
-import { isoOf } from '../../domain/time.js';
+import { isoOf, msOf } from '../../domain/time.js';
 import { integerOf, requireUuid } from '../fastapi.js';
 import { uuidOf } from '../ids.js';
+import type { Fields } from '../run-spec.js';
 import type { RunStore } from '../run-store.js';
 import type { SimulatedRun } from '../simulated-run.js';
 import { OUTPUT_FOLDER_PATH, outputFolderOf } from './identities.js';
@@ -10,6 +11,9 @@ const VENDOR = 'knowledge-stack';
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
+/** Times by which runs can be narrowed and sorted. */
+const TIMES = ['created_at', 'updated_at'] as const;
+
 /** One page of runs, of a definition or of the tenant; newest first unless `sort_dir=ASC`. Throws a 422. */
 export function listRuns(
   runs: RunStore,
@@ -17,15 +21,31 @@ export function listRuns(
   now: number,
   definitionId: string | null = query.get('definition_id'),
 ) {
-  const states = query.getAll('state');
   const bodies = runs
     .of(VENDOR)
     .filter((run) => definitionId === null || run.spec.definitionId === definitionId)
-    .map((run) => ({ view: run.viewAt(now), run }))
-    .filter(({ view }) => states.length === 0 || states.includes(view.status))
-    .map(({ view, run }) => bodyOf(run, view));
+    .map((run): Fields => bodyOf(run, run.viewAt(now)))
+    .filter((body) => isAskedFor(body, query));
   const ascending = query.get('sort_dir')?.toUpperCase() === 'ASC';
   return pageOf(ascending ? bodies : bodies.toReversed(), query);
+}
+
+function isAskedFor(body: Fields, query: URLSearchParams): boolean {
+  const isAmong = (name: string, value: unknown) =>
+    !query.has(name) || query.getAll(name).includes(String(value));
+  return (
+    isAmong('state', body['execution_state'] ?? body['status']) &&
+    isAmong('approval_state', body['approval_state']) &&
+    TIMES.every((name) => isWithin(String(body[name]), query, name.replace(/_at$/, '')))
+  );
+}
+
+/** "After" takes the moment itself in, "before" leaves it out. */
+function isWithin(time: string, query: URLSearchParams, name: string): boolean {
+  const at = msOf(time);
+  const after = msOf(query.get(`${name}_after`)) ?? -Infinity;
+  const before = msOf(query.get(`${name}_before`)) ?? Infinity;
+  return at >= after && at < before;
 }
 
 /**

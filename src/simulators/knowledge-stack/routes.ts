@@ -1,18 +1,19 @@
-import { Hono, type Context } from 'hono';
-import { HTTPException } from 'hono/http-exception';
-import { jsonObjectOf, noSuchPath, requireUuid } from '../fastapi.js';
-import type { SimulatedRun } from '../simulated-run.js';
+import { Hono } from 'hono';
+import { jsonObjectOf } from '../fastapi.js';
+import { askedBy } from '../request-body.js';
 import type { World } from '../world.js';
-import { retryRun, startRun, stopRun } from './act.js';
-import { refuse } from './answers.js';
-import { bodyOf } from './body.js';
+import { addActions } from './action-routes.js';
+import { createAnywhereSchema, createSchema, formOf, invokeSchema } from './asked.js';
+import { createDraft } from './draft.js';
 import { invokeDefinition } from './invoke.js';
 import { listDocuments, listRuns } from './lists.js';
+import { definitionOf, queryOf, runOf, shown } from './request.js';
 
 /** The part of Knowledge Stack's API that has to do with runs and what they write. */
 export function knowledgeStackRoutes(world: World): Hono {
   const app = new Hono();
   addReads(app, world);
+  addCreates(app, world);
   addActions(app, world);
   return app;
 }
@@ -33,55 +34,22 @@ function addReads(app: Hono, world: World): void {
   );
 }
 
-function addActions(app: Hono, world: World): void {
+/** The older generation is invoked; of the newer one, a draft is created, under one of two paths. */
+function addCreates(app: Hono, world: World): void {
   app.post('/v1/workflow-definitions/:id/invoke', async (c) => {
     const definitionId = definitionOf(world, c);
-    const { idempotency_key } = await jsonObjectOf(c.req);
-    const run = await invokeDefinition(world, definitionId, idempotency_key);
+    const { idempotency_key: key } = askedBy(invokeSchema, await jsonObjectOf(c.req));
+    const run = await invokeDefinition(world, definitionId, key ?? null);
     return shown(run, await world.clock.now(), { status: 202 });
   });
-  addAction(app, world, 'stop', stopRun, () => ({ status: 200 }));
-  addAction(app, world, 'retry', retryRun, () => ({ status: 202 }));
-  addAction(app, world, 'start', startRun, (run) => ({
-    status: 202,
-    headers: { location: `/v1/workflow-runs/${run.id}` },
-  }));
-}
-
-/** The newer generation's actions on a run; the older one has no such paths. */
-function addAction(
-  app: Hono,
-  world: World,
-  name: string,
-  act: (world: World, run: SimulatedRun, now: number) => Response | null,
-  accepted: (run: SimulatedRun) => ResponseInit,
-): void {
-  app.post(`/v1/workflow-runs/:id/${name}`, async (c) => {
-    const run = runOf(world, c);
-    if (run.spec.generation === 'abcd') return noSuchPath();
-    const now = await world.clock.now();
-    return act(world, run, now) ?? shown(run, now, accepted(run));
+  app.post('/v1/workflow-definitions/:id/runs', async (c) => {
+    const definitionId = definitionOf(world, c);
+    const run = await createDraft(world, definitionId, askedBy(createSchema, await formOf(c.req)));
+    return shown(run, await world.clock.now(), { status: 201 });
   });
-}
-
-function queryOf(c: Context): URLSearchParams {
-  return new URL(c.req.url).searchParams;
-}
-
-function shown(run: SimulatedRun, now: number, init?: ResponseInit): Response {
-  return Response.json(bodyOf(run, run.viewAt(now)), init);
-}
-
-/** Any UUID is a definition: simulated ones come into being when they are used. */
-function definitionOf(world: World, c: Context): string {
-  const id = c.req.param('id') ?? '';
-  const isUsed = world.runs.of('knowledge-stack').some((run) => run.spec.definitionId === id);
-  return isUsed ? id : requireUuid('path', 'definition_id', id);
-}
-
-function runOf(world: World, c: Context): SimulatedRun {
-  const id = requireUuid('path', 'run_id', c.req.param('id') ?? '');
-  const run = world.runs.get('knowledge-stack', id);
-  if (!run) throw new HTTPException(404, { res: refuse('not_found', null) });
-  return run;
+  app.post('/v1/workflow-runs', async (c) => {
+    const { workflow_definition_id, ...asked } = askedBy(createAnywhereSchema, await formOf(c.req));
+    const run = await createDraft(world, workflow_definition_id, asked);
+    return shown(run, await world.clock.now(), { status: 201 });
+  });
 }

@@ -1,19 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { OutputFile } from '../../domain/checks.js';
 import type { RunReport } from '../../domain/observation.js';
+import type { RunValues } from '../../domain/path-value.js';
 import { parseAnswer, pathSegmentOf, requireSameRun, runKeyIn } from '../answers.js';
 import { outputFileOf } from '../files.js';
 import { PAGE_SIZE, readPages } from '../pages.js';
 import { fitReadReport } from '../reports.js';
 import type { VendorContext } from '../vendor.js';
-import { reportOf } from './report.js';
-import { attachmentsSchema, runSchema, type CyberdeskAttachment } from './schema.js';
+import { reportOf, valuesOf } from './report.js';
+import { attachmentsSchema, runSchema, type CyberdeskAttachment, type CyberdeskRun } from './schema.js';
 
 /**
- * Reads a run. An id that is no UUID is answered with 422: there is no such run and never will be, which is
+ * Reads a run, as a report. An id that is no UUID is answered with 422: there is no such run and never will be, which is
  * what `not_found` says. Source of the paths: the vendor's client library.
  */
 export async function getRun(runId: string, context: VendorContext): Promise<RunReport> {
+  return fitReadReport(reportOf(await readRun(runId, context)));
+}
+
+/** Reads what went into a run and what came out of it. */
+export async function getRunValues(runId: string, context: VendorContext): Promise<RunValues> {
+  return valuesOf(await readRun(runId, context));
+}
+
+async function readRun(runId: string, context: VendorContext): Promise<CyberdeskRun> {
   const key = runKeyIn(context, runId);
   const answer = await context.http.request({
     method: 'GET',
@@ -22,7 +32,7 @@ export async function getRun(runId: string, context: VendorContext): Promise<Run
   });
   const run = parseAnswer(runSchema, answer, 'The run', key);
   requireSameRun(run.id, key, runId);
-  return fitReadReport(reportOf(run));
+  return run;
 }
 
 /** Lists what a run produced, all pages. The run itself carries ids of files only. */

@@ -1,6 +1,6 @@
 import { problemOfSvixSecret, verifySvix } from '../svix.js';
 import { defineVendor } from '../vendor.js';
-import { cancelRun, getRun, listOutputFiles } from './api.js';
+import { cancelRun, getRun, getRunValues, listOutputFiles } from './api.js';
 import { readWebhook } from './webhook.js';
 
 /** Cyberdesk: Svix webhooks at the end of a run, reads by id, files, cancel, and checks of its own. */
@@ -12,5 +12,6 @@ export const cyberdesk = defineVendor({
   readWebhook,
   problemOfSecret: problemOfSvixSecret,
   listOutputFiles,
+  getRunValues,
   cancelRun,
 });

@@ -4,12 +4,14 @@ import { optionalFlag, optionalNumber, optionalText, optionalTexts } from '../to
 const check = z.object({
   status: optionalText,
   name: optionalText,
+  description: optionalText,
   type: optionalText,
   file_target_mode: optionalText,
   file_names: optionalTexts,
   file_name_regex: optionalText,
   expected_match_count: optionalNumber,
   expected_match_count_ref: optionalText,
+  loop_input: optionalText,
   loop_item_filename_template: optionalText,
   allow_missing_attachments: optionalFlag,
   error_message: optionalText,
@@ -20,7 +22,8 @@ const check = z.object({
 /**
  * A run, as a read and a webhook give it alike; the fields that are not named here are never taken over.
  * Required is what nothing can be said without. The list of checks must be one where it is there, since a
- * verdict depends on it; an entry that cannot be read is a check without a status.
+ * verdict depends on it; an entry that cannot be read is a check without a status. Of the values only a number or the
+ * name of a file is ever kept, where a check refers to one.
  */
 export const runSchema = z.object({
   id: z.string().min(1),
@@ -29,6 +32,8 @@ export const runSchema = z.object({
   started_at: optionalText,
   ended_at: optionalText,
   error: z.unknown().optional(),
+  input_values: z.unknown().optional(),
+  output_data: z.unknown().optional(),
   post_run_checks: z.array(check.catch(() => check.parse({}))).nullish(),
 });
 

@@ -1,19 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_PATTERN_LENGTH } from '../../../src/domain/checks.js';
+import { MAX_PATTERN_LENGTH, type FileCheck } from '../../../src/domain/checks.js';
+import { findingOf } from '../../../src/domain/file-checks.js';
 import type { Phase } from '../../../src/domain/phase.js';
 import { vendorChecksOf } from '../../../src/vendors/cyberdesk/checks.js';
 import { runSchema } from '../../../src/vendors/cyberdesk/schema.js';
 import { readObject } from '../support/fixtures.js';
 
-function checksOf(postRunChecks: unknown[], phase: Phase = 'succeeded') {
+const INPUT = {
+  invoice_numbers: ['0001', '0002', '0003'],
+  batch: { size: 2 },
+  claims: [{ claim_id: 'C-1' }, { claim_id: 'C-2', secret: 'canary' }],
+  pages: ['one', 2],
+};
+const OUTPUT = { invoices: [{}, {}], count: 7 };
+
+function checksOf(postRunChecks: unknown, phase: Phase = 'succeeded') {
   const run = runSchema.parse({ id: 'r1', status: 'success', post_run_checks: postRunChecks });
-  return vendorChecksOf(run.post_run_checks ?? [], phase);
+  return vendorChecksOf(run.post_run_checks ?? [], phase, { input: INPUT, output: OUTPUT });
 }
 
 function checkOf(changes: Record<string, unknown>) {
   const [check] = checksOf([{ status: 'success', type: 'run_attachment_exists', ...changes }]);
   return check as NonNullable<typeof check>;
 }
+
+const regexCheck = (changes: Record<string, unknown>) =>
+  checkOf({ file_target_mode: 'regex', file_name_regex: 'x', ...changes });
+
+const loopCheck = (changes: Record<string, unknown>) =>
+  checkOf({
+    file_target_mode: 'loop_items',
+    loop_input: 'claims',
+    loop_item_filename_template: 'claim_{claim_id}.png',
+    ...changes,
+  });
 
 describe('the checks that a workflow of Cyberdesk declares', () => {
   it('are reported in full, with every type and mode', () => {
@@ -46,6 +66,13 @@ describe('the checks that a workflow of Cyberdesk declares', () => {
       pattern: '^invoice_\\d{4}\\.pdf$',
       count: 3,
     });
+    expect(checks[2]?.verify).toMatchObject({ pattern: '^invoice_.+\\.pdf$', count: 3 });
+    expect(checks[3]?.verify).toEqual({
+      type: 'attachment_exists',
+      name: 'Screenshot per claim',
+      names: ['claim_C-1.png', 'claim_C-2.png'],
+    });
+    expect(checks.slice(4).map(({ verify }) => verify)).toEqual(checks.slice(4).map(() => null));
   });
 
   it.each([
@@ -85,6 +112,14 @@ describe('the checks that a workflow of Cyberdesk declares', () => {
     expect(checkOf({ status: 'success' }).result.message).toBe('');
   });
 
+  it('say what was looked for, as far as it is told', () => {
+    const expectedOf = (changes: Record<string, unknown>) => checkOf(changes).result.expected;
+    expect(regexCheck({ expected_match_count_ref: 'n' }).result.expected).toBe('x (count: n)');
+    expect(loopCheck({}).result.expected).toBe('claim_{claim_id}.png for each of claims');
+    expect(expectedOf({ type: 'output_data_passes_schema_validation', description: 'fits' })).toBe('fits');
+    expect(expectedOf({ type: 'output_data_agentic_check' })).toBe('');
+  });
+
   it('do not hand on prompts', () => {
     expect(
       JSON.stringify(checkOf({ check_prompt: 'canary', type: 'output_data_agentic_check' })),
@@ -120,20 +155,72 @@ describe('the checks that are repeated by us', () => {
   });
 
   it.each([
-    [
-      'files may be missing',
-      { file_target_mode: 'exact', file_names: ['a'], allow_missing_attachments: true },
-    ],
+    ['invoice_numbers', 3],
+    ['batch.size', 2],
+    ['invoices', 2],
+    ['count', 7],
+    ['input.pages', 2],
+    ['output.invoices', 2],
+  ])('take the number from %s in the run’s values', (path, count) => {
+    expect(regexCheck({ expected_match_count_ref: path }).verify).toMatchObject({ count });
+  });
+
+  it('look for one file for each item of the loop', () => {
+    expect(loopCheck({ name: 'per claim' }).verify).toEqual({
+      type: 'attachment_exists',
+      name: 'per claim',
+      names: ['claim_C-1.png', 'claim_C-2.png'],
+    });
+    expect(
+      loopCheck({ loop_input: 'pages', loop_item_filename_template: 'p/{item}.png' }).verify,
+    ).toMatchObject({ names: ['one.png', '2.png'] });
+    expect(loopCheck({ loop_item_filename_template: '{item.claim_id}' }).verify).toMatchObject({
+      names: ['C-1', 'C-2'],
+    });
+  });
+
+  it.each([
+    ['the items are no list', { loop_input: 'batch' }],
+    ['the template is missing', { loop_item_filename_template: null }],
+    ['an item lacks what the template names', { loop_item_filename_template: '{other}.png' }],
+    ['what the template names is no text', { loop_item_filename_template: '{item}' }],
+    ['the template counts from nobody knows where', { loop_item_filename_template: '{index}.png' }],
+    ['the template is of another syntax', { loop_item_filename_template: '{{claim_id}}.png' }],
+    ['the template names no file', { loop_item_filename_template: '{claim_id}/..' }],
+    ['the template names what every object has', { loop_item_filename_template: '{constructor}' }],
+  ])('are none for a loop when %s', (_what, changes) => {
+    expect(loopCheck(changes).verify).toBeNull();
+  });
+
+  it('carry nothing of an item but what its file’s name says', () => {
+    expect(JSON.stringify(loopCheck({}))).not.toContain('canary');
+  });
+
+  it('are content with no file at all where the vendor is, but not with some', () => {
+    const allowed = { allow_missing_attachments: true };
+    const exact = checkOf({ file_target_mode: 'exact', file_names: ['a', 'b'], ...allowed }).verify;
+    expect(exact).toEqual({ type: 'attachment_exists', names: ['a', 'b'], allowNone: true });
+    expect(
+      [[], ['a'], ['a', 'b']].map((files) => findingOf(exact as FileCheck, files, undefined).status),
+    ).toEqual(['passed', 'failed', 'passed']);
+    const regex = regexCheck({ expected_match_count: 2, ...allowed }).verify;
+    expect(
+      [[], ['x1'], ['x1', 'x2']].map((files) => findingOf(regex as FileCheck, files, undefined).status),
+    ).toEqual(['passed', 'failed', 'passed']);
+    expect(regexCheck(allowed).verify).toBeNull();
+  });
+
+  it.each([
     ['the names are missing', { file_target_mode: 'exact' }],
     ['there are no names', { file_target_mode: 'exact', file_names: [] }],
     ['a name names no file', { file_target_mode: 'exact', file_names: ['a', '..'] }],
     ['the pattern is missing', { file_target_mode: 'regex', file_names: ['a'] }],
     [
-      'the number is in the run’s values',
+      'the number is not in the run’s values',
       { file_target_mode: 'regex', file_name_regex: 'x', expected_match_count_ref: 'n' },
     ],
     ['the number is none', { file_target_mode: 'regex', file_name_regex: 'x', expected_match_count: -1 }],
-    ['the mode is of items', { file_target_mode: 'loop_items', loop_item_filename_template: '{x}.png' }],
+    ['the items are nowhere', { file_target_mode: 'loop_items', loop_item_filename_template: '{x}.png' }],
     ['the mode is unknown', { file_target_mode: 'glob', file_names: ['a'] }],
     ['a model judges', { type: 'run_attachment_image_check', file_target_mode: 'exact', file_names: ['a'] }],
     ['the type is unknown', { type: null, file_target_mode: 'exact', file_names: ['a'] }],

@@ -104,6 +104,30 @@ describe('reading a run of Cyberdesk', () => {
   });
 });
 
+describe('the values of a run of Cyberdesk', () => {
+  const values = async (changes: Record<string, unknown>) => {
+    const body = { ...readObject('cyberdesk/get_run.success.json'), ...changes };
+    server.respond = (_request, response) => json(response, body);
+    return cyberdesk.getRunValues?.(RUN_ID, contextOf(cyberdesk, server.url));
+  };
+
+  it('are its input values and its output data', async () => {
+    const [input_values, output_data] = [{ rows: [1] }, { count: 2 }];
+    await expect(values({ input_values, output_data })).resolves.toEqual({
+      input: input_values,
+      output: output_data,
+    });
+  });
+
+  it('may be missing, and are not taken from another run', async () => {
+    await expect(values({ input_values: undefined, output_data: null })).resolves.toEqual({
+      input: undefined,
+      output: null,
+    });
+    await expect(values({ id: 'other' })).rejects.toMatchObject({ kind: 'unexpected_answer' });
+  });
+});
+
 describe('a read of Cyberdesk that cannot be used', () => {
   it.each([
     ['another run', { id: '00000000-0000-4000-8000-0000000000ff' }],
