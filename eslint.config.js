@@ -60,7 +60,7 @@ export default defineConfig(
   { ignores: ['dist', 'node_modules', 'coverage', '.landfall'] },
   tseslint.configs.recommended,
   {
-    files: ['src/**/*.ts', 'test/**/*.ts', 'vitest.config.ts'],
+    files: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'vitest.config.ts'],
     languageOptions: {
       parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname },
     },

@@ -6,6 +6,7 @@ const TEMPORAL_TESTS = [
   'test/dev-server/**/*.test.ts',
   'test/embedded/**/*.test.ts',
   'test/cli/**/*.test.ts',
+  'test/examples/made-up-vendor.test.ts',
 ];
 
 export default defineConfig({

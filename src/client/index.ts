@@ -14,6 +14,8 @@ export type { Phase } from '../domain/phase.js';
 export { runKeyOf, workflowIdOf, type RunKey } from '../domain/run-key.js';
 export type { TimingOptions } from '../domain/timing.js';
 export type { Ledger, OutcomeFilter } from '../ledger/ledger.js';
+export type { OwnSink, SinkDeliveryRequest } from '../domain/sinks.js';
+export { SinkRefused, SinkUnavailable } from '../sinks/errors.js';
 export {
   CallbackRejected,
   verifyCallback,

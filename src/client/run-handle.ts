@@ -51,7 +51,8 @@ export class RunHandle {
 
   /**
    * Asks to end the tracking: the vendor is asked to stop the run, and `cancelled` is recorded. Returns once Temporal
-   * took the request; `outcome()` waits for the end. Throws `RunNotTrackedError` when nothing is open.
+   * took the request; `outcome()` waits for the end. Throws `RunNotTrackedError` when the tracking has closed, unless
+   * it was cancelled already.
    */
   async cancel(options: { readonly keepVendorRun?: boolean } = {}): Promise<void> {
     const workflow = this.client.workflow.getHandle(this.workflowId);

@@ -39,12 +39,14 @@ const check = z.discriminatedUnion('type', [
     type: z.literal('attachment_exists'),
     name: name.optional(),
     names: z.array(name).min(1).max(1000),
+    allowNone: z.boolean().optional(),
   }),
   z.strictObject({
     type: z.literal('filename_regex'),
     name: name.optional(),
     pattern,
     count: z.union([z.int().min(0), path]).optional(),
+    allowNone: z.boolean().optional(),
   }),
   z.strictObject({
     type: z.literal('attachment_template'),
@@ -56,7 +58,8 @@ const check = z.discriminatedUnion('type', [
     type: z.literal('custom'),
     name: name.optional(),
     activity: name,
-    taskQueue: name,
+    // Temporal keeps these queues to itself and refuses activities on them.
+    taskQueue: name.refine((queue) => !queue.startsWith('/_sys/'), { error: 'must not begin with /_sys/' }),
     args: z.array(z.unknown()).optional(),
   }),
 ]);

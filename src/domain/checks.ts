@@ -1,6 +1,11 @@
 /** A number, or a path into the run's input or output: its number, or the length of its array. */
 export type Count = number | string;
 
+/*
+ * File names are compared by base name, case-sensitive, and in Unicode's composed form (NFC) on both sides: a name
+ * matches however its accents are encoded.
+ */
+
 /** Every name is among the output files: exact, case-sensitive, base name. */
 export interface AttachmentExistsCheck {
   readonly type: 'attachment_exists';
@@ -20,7 +25,7 @@ export interface FilenameRegexCheck {
   readonly allowNone?: boolean;
 }
 
-/** One file an item; `{item}`, `{item.field}` and `{index}` are filled in. */
+/** One file an item, a file for each; `{item}`, `{item.field}` and `{index}` are filled in. */
 export interface AttachmentTemplateCheck {
   readonly type: 'attachment_template';
   readonly name?: string;

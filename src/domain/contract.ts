@@ -1,5 +1,6 @@
 import type { Check, CheckResult, FileCheck } from './checks.js';
 import type { KnownRun } from './classify.js';
+import type { Counts } from './count-paths.js';
 import type { Observation, Progress } from './observation.js';
 import type { AttachOptions, Sink } from './options.js';
 import type { Outcome, OutcomeDraft, SinkDelivery, VendorRunState } from './outcome.js';
@@ -70,6 +71,17 @@ export interface Carried {
   readonly options: AttachOptions | null;
   readonly trackedAt: string;
   readonly reading: ReadingState;
+  /** The verdict that was recorded last; absent where none was. */
+  readonly recorded?: StandingVerdict;
+}
+
+/** A verdict that stands in the ledger, as its tracking knows it. */
+export interface StandingVerdict {
+  readonly outcome: Outcome;
+  /** The attempt that it is about, by the tracking's own count. */
+  readonly attempt: number;
+  /** What had been asked for when it was recorded. */
+  readonly options: AttachOptions;
 }
 
 /** What the reading activities have told of themselves. */
@@ -164,9 +176,11 @@ export interface ListOutputFilesInput extends RunKey {
   readonly settleSeconds: number;
 }
 
-/** Result of `landfall.listOutputFiles`. `names` is null when the vendor has no list of files. */
+/** Result of `landfall.listOutputFiles`: base names. `names` is null when the vendor has no list of files. */
 export interface ListOutputFilesResult {
   readonly names: readonly string[] | null;
+  /** Counts that only the vendor knows, by the path by which a check names them. @default none */
+  readonly counts?: Counts;
 }
 
 /** Input of each file check's activity. */

@@ -26,16 +26,29 @@ function canonical(name: string): string {
   return name.normalize('NFC');
 }
 
-function findAll(expected: readonly string[], files: readonly string[], label: string): Finding {
-  const present = new Set(files.map(canonical));
-  const missing = expected.filter((name) => !present.has(canonical(name)));
-  const matched = expected.filter((name) => present.has(canonical(name))).slice(0, MAX_LISTED_NAMES);
+/** Finds a file for every name; with `oneEach` a file counts for one name only, as often as it is listed. */
+function findAll(
+  expected: readonly string[],
+  files: readonly string[],
+  label: string,
+  { oneEach }: { readonly oneEach: boolean },
+): Finding {
+  const present = new Map<string, number>();
+  for (const file of files.map(canonical)) present.set(file, (present.get(file) ?? 0) + 1);
+  const isFound = (name: string): boolean => {
+    const left = present.get(canonical(name)) ?? 0;
+    if (oneEach && left > 0) present.set(canonical(name), left - 1);
+    return left > 0;
+  };
+  const found = expected.map((name) => ({ name, isThere: isFound(name) }));
+  const missing = found.filter(({ isThere }) => !isThere).map(({ name }) => name);
+  const matched = found.filter(({ isThere }) => isThere).map(({ name }) => name);
   const status = missing.length === 0 ? 'passed' : 'failed';
   const message =
     missing.length === 0
       ? `all ${expected.length} found`
       : `${missing.length} of ${expected.length} missing: ${listed(missing)}`;
-  return { status, expected: label, matched, message };
+  return { status, expected: label, matched: matched.slice(0, MAX_LISTED_NAMES), message };
 }
 
 function inError(expected: string, message: string): Finding {
@@ -50,7 +63,8 @@ function orNone(finding: Finding, allowNone: boolean | undefined): Finding {
 
 /** Every name is among the files. */
 export function attachmentExists(check: AttachmentExistsCheck, files: readonly string[]): Finding {
-  return orNone(findAll(check.names, files, `files ${listed(check.names)}`), check.allowNone);
+  const finding = findAll(check.names, files, `files ${listed(check.names)}`, { oneEach: false });
+  return orNone(finding, check.allowNone);
 }
 
 /** At least one file name matches, or exactly `count` do. */
@@ -106,7 +120,7 @@ export function attachmentTemplate(
     return inError(label, `no list of items at ${String(check.items)} in the run's input`);
   try {
     const names = items.map((item, index) => fillTemplate(check.template, item, index));
-    return findAll(names, files, label);
+    return findAll(names, files, label, { oneEach: true });
   } catch (error) {
     return inError(label, error instanceof Error ? error.message : String(error));
   }

@@ -8,9 +8,10 @@ export interface FilePattern {
 
 /**
  * Most instructions that a pattern may compile to. A search takes steps in proportion to them: at 50,000, which
- * 512 characters of nested counts can reach, one name of 255 characters would hold up a worker for seconds.
+ * 512 characters of nested counts can reach, one name of 255 characters would hold up a worker for seconds; here a
+ * thousand such names take a few.
  */
-const MAX_PROGRAM_SIZE = 3_000;
+const MAX_PROGRAM_SIZE = 600;
 
 function compile(pattern: string): RE2JS {
   try {

@@ -21,18 +21,41 @@ export interface AttachOptions extends TimingOptions {
   readonly confirmWebhooks?: boolean;
   /** On cancel, leave the run at the vendor alone. @default false */
   readonly keepVendorRun?: boolean;
+  /** How much was asked for beyond what one tracking holds. Counted by the tracking; not for apps to say. */
+  readonly leftOut?: { readonly checks: number; readonly sinks: number };
 }
 
 /** Largest `attach` signal, in bytes of JSON. */
 export const MAX_ATTACH_BYTES = 64 * 1024;
 
-function unionOf<T>(first: readonly T[] | undefined, second: readonly T[] | undefined): readonly T[] {
-  const byContent = new Map<string, T>();
-  for (const entry of [...(first ?? []), ...(second ?? [])]) byContent.set(contentKeyOf(entry), entry);
-  return [...byContent.values()];
+/** Most checks, or sinks, that are kept of all that apps ask for on one run, in number and in characters of JSON. */
+const MAX_KEPT = { checks: { entries: 200, size: 192 * 1024 }, sinks: { entries: 40, size: 64 * 1024 } };
+
+/** Unites two lists by content; what does not fit any more is counted. */
+function unite<T>(
+  kind: 'checks' | 'sinks',
+  first: readonly T[] = [],
+  second: readonly T[] = [],
+): { readonly kept: readonly T[]; readonly leftOut: number } {
+  const { entries, size } = MAX_KEPT[kind];
+  const kept = new Map(first.map((entry) => [contentKeyOf(entry), entry]));
+  let left = size - [...kept.keys()].reduce((sum, key) => sum + key.length, 0);
+  let leftOut = 0;
+  for (const entry of second) {
+    const key = contentKeyOf(entry);
+    if (kept.has(key)) continue;
+    if (kept.size < entries && key.length <= left) {
+      kept.set(key, entry);
+      left -= key.length;
+    } else leftOut++;
+  }
+  return { kept: [...kept.values()], leftOut };
 }
 
-/** Adds the options of a further `track` of the same run: checks and sinks unite, single values are replaced. */
+/**
+ * Adds the options of a further `track` of the same run: checks and sinks unite, single values are replaced. What one
+ * tracking cannot hold any more is counted in `leftOut`.
+ */
 export function mergeOptions(current: AttachOptions | null, next: AttachOptions): AttachOptions {
   const merged: Record<string, unknown> = { ...current };
   for (const name of [
@@ -44,10 +67,17 @@ export function mergeOptions(current: AttachOptions | null, next: AttachOptions)
   ] as const) {
     if (next[name] !== undefined) merged[name] = next[name];
   }
+  const checks = unite('checks', current?.checks, next.checks);
+  const sinks = unite('sinks', current?.sinks, next.sinks);
+  const leftOut = {
+    checks: (current?.leftOut?.checks ?? 0) + checks.leftOut,
+    sinks: (current?.leftOut?.sinks ?? 0) + sinks.leftOut,
+  };
   return {
     ...(merged as AttachOptions),
-    checks: unionOf(current?.checks, next.checks),
-    sinks: unionOf(current?.sinks, next.sinks),
+    checks: checks.kept,
+    sinks: sinks.kept,
+    ...(leftOut.checks + leftOut.sinks > 0 ? { leftOut } : {}),
   };
 }
 
@@ -60,6 +90,6 @@ export function asksForMore(kept: AttachOptions, present: AttachOptions): boolea
 
 /** Earlier options beneath those of now; what was said of an earlier cancel does not count any more. */
 export function recallOptions(kept: AttachOptions, present: AttachOptions | null): AttachOptions {
-  const { keepVendorRun: _, ...recalled } = kept;
-  return mergeOptions(recalled, present ?? {});
+  const lasting = Object.entries(kept).filter(([name]) => name !== 'keepVendorRun');
+  return mergeOptions(Object.fromEntries(lasting), present ?? {});
 }

@@ -6,41 +6,32 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Fields, by type, that what an app asks for cannot do without, and the type of each. */
-type Shapes = Readonly<Record<string, Readonly<Record<string, 'string' | 'array'>>>>;
-
-const CHECK_SHAPES: Shapes = {
-  attachment_exists: { names: 'array' },
-  filename_regex: { pattern: 'string' },
-  attachment_template: { template: 'string' },
-  custom: { activity: 'string', taskQueue: 'string' },
+/** Texts, by type, that a sink cannot do without. */
+const SINK_TEXTS: Readonly<Record<string, readonly string[]>> = {
+  veryfront: ['runId'],
+  callback: ['url'],
+  workflow: ['workflowId', 'signal'],
+  custom: ['name'],
 };
 
-const SINK_SHAPES: Shapes = {
-  veryfront: { runId: 'string' },
-  callback: { url: 'string' },
-  workflow: { workflowId: 'string', signal: 'string' },
-  custom: { name: 'string' },
-};
-
-function fits(value: unknown, shapes: Shapes): boolean {
+function isSink(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const shape = new Map(Object.entries(shapes)).get(String(value['type']));
-  return (
-    shape !== undefined &&
-    Object.entries(shape).every(([field, type]) =>
-      type === 'array' ? Array.isArray(value[field]) : typeof value[field] === type,
-    )
-  );
+  const texts = new Map(Object.entries(SINK_TEXTS)).get(String(value['type']));
+  return texts !== undefined && texts.every((field) => typeof value[field] === 'string');
 }
 
-function isListOf(value: unknown, shapes: Shapes): boolean {
-  return value === undefined || (Array.isArray(value) && value.every((entry) => fits(entry, shapes)));
+function isListOrAbsent(value: unknown): value is readonly unknown[] | undefined {
+  return value === undefined || Array.isArray(value);
 }
 
-/** Whether the payload of an `attach` signal can be worked with. Our own senders have checked it thoroughly. */
+/**
+ * Whether the payload of an `attach` signal can be worked with. Our own senders have checked it thoroughly; of checks
+ * that this version does not know, the results will tell.
+ */
 export function isAttachOptions(value: unknown): value is AttachOptions {
-  return isRecord(value) && isListOf(value['checks'], CHECK_SHAPES) && isListOf(value['sinks'], SINK_SHAPES);
+  if (!isRecord(value)) return false;
+  const { checks, sinks } = value;
+  return isListOrAbsent(checks) && isListOrAbsent(sinks) && (sinks ?? []).every(isSink);
 }
 
 /** Whether the payload of an `observed` signal can be worked with. Our own senders have checked it thoroughly. */

@@ -37,14 +37,15 @@ function arrivalAt(run: SimulatedRun, index: number, at: number): Arrival {
   return { at, view: upTo(index + 1, at), before: before ? upTo(index, before.at) : null };
 }
 
-/** The webhooks of every final status among the run's steps from index `first` on, as the run's spec wants them. */
+/** The webhooks of the statuses that a vendor tells of, among the run's steps from index `first` on, as its spec wants. */
 export function planStatusWebhooks(run: SimulatedRun, first: number): readonly PlannedDelivery[] {
   const pushed = pushing(run);
   if (!pushed) return [];
   const { steps } = run;
+  const isTold = (status: string) => pushed.webhooks.announces?.(status) ?? run.vendor.isFinal(status);
   return steps.flatMap(({ at, status }, index) => {
-    const ends = run.vendor.isFinal(status) && status !== steps[index - 1]?.status;
-    return index >= first && ends ? planFinal(pushed, arrivalAt(run, index, at)) : [];
+    const tells = isTold(status) && status !== steps[index - 1]?.status;
+    return index >= first && tells ? planStatus(pushed, arrivalAt(run, index, at)) : [];
   });
 }
 
@@ -61,7 +62,7 @@ export function planEventWebhooks(
   });
 }
 
-function planFinal(pushed: Pushing, arrival: Arrival): readonly PlannedDelivery[] {
+function planStatus(pushed: Pushing, arrival: Arrival): readonly PlannedDelivery[] {
   const { spec } = pushed;
   const { at } = arrival;
   switch (spec.behaviour ?? 'normal') {

@@ -26,6 +26,8 @@ export interface WebhookMessage {
 
 /** How a vendor pushes. Times are clock milliseconds. */
 export interface VendorWebhooks {
+  /** Whether a run that reaches this status is told of without being asked. @default every final status */
+  announces?(status: string): boolean;
   /** The message that tells the status of the run, as if it had been sent at `occurredAt`. */
   ofStatus(run: SimulatedRun, view: RunView, occurredAt: number): WebhookMessage;
   /** The message of an event that a script asks for. */

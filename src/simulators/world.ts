@@ -38,11 +38,6 @@ export class World {
     this.outbox.add([...planEventWebhooks(run, events), ...planStatusWebhooks(run, kept)]);
   }
 
-  /** The run follows its script from the beginning, under the same id. */
-  restart(run: SimulatedRun, now: number): void {
-    this.rewrite(run, now, stepsOf(run.script, now, run.vendor), eventsOf(run.script, now));
-  }
-
   #create(vendor: VendorSimulator, spec: CheckedRunSpec, now: number): SimulatedRun {
     const run = new SimulatedRun(
       vendor,

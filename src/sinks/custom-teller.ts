@@ -4,6 +4,15 @@ import { SinkRefused, SinkUnavailable } from './errors.js';
 import { CUSTOM_POLICY } from './schedule.js';
 import type { SinkOf, Teller, Telling } from './teller.js';
 
+/** What a sink says on purpose, by name: a configuration file may have a copy of the classes of its own. */
+function ownWordOf(error: unknown): SinkRefused | SinkUnavailable | null {
+  if (!(error instanceof Error)) return null;
+  if (error.name === 'SinkRefused') return new SinkRefused(error.message);
+  if (error.name !== 'SinkUnavailable') return null;
+  const retryAfterMs = 'retryAfterMs' in error ? Number(error.retryAfterMs) : 0;
+  return new SinkUnavailable(error.message, { retryAfterMs: retryAfterMs > 0 ? retryAfterMs : null });
+}
+
 /** Tells the sinks that the user registered by name with the worker. */
 export function createCustomTeller(own: Readonly<Record<string, OwnSink>>): Teller<SinkOf<'custom'>> {
   async function tell(outcome: Outcome, sink: SinkOf<'custom'>, { key, signal }: Telling): Promise<void> {
@@ -15,9 +24,9 @@ export function createCustomTeller(own: Readonly<Record<string, OwnSink>>): Tell
     try {
       await registered.deliver(outcome, { key, args, signal });
     } catch (error) {
-      if (error instanceof SinkRefused || error instanceof SinkUnavailable) throw error;
-      // Its message is the user's own and may quote anything.
-      throw new SinkUnavailable(`The sink threw ${error instanceof Error ? error.name : typeof error}`);
+      // Another error's message may quote anything.
+      const name = error instanceof Error ? error.name : typeof error;
+      throw ownWordOf(error) ?? new SinkUnavailable(`The sink threw ${name}`);
     }
   }
   return { policy: CUSTOM_POLICY, tell };

@@ -3,8 +3,8 @@ import type { TestService } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
-/** Real time without skipping after which the server counts as stuck, in milliseconds. */
-const STALL_MS = 3_000;
+/** Looks in a row that find no skipping, after which the server counts as stuck. */
+const STALL_LOOKS = 6;
 
 /** How often the server's clock is looked at, in milliseconds. */
 const LOOK_MS = 500;
@@ -62,18 +62,21 @@ export class StallWatch {
 
   async #watch(signal: AbortSignal): Promise<void> {
     for (;;) {
-      const isStuck = await this.#staysStill(STALL_MS, signal);
+      const isStuck = await this.#staysStill(STALL_LOOKS, signal);
       if (!isStuck) continue;
       await this.testService.unlockTimeSkipping({});
       // Nothing to skip to, then: what was released is taken back.
-      if (await this.#staysStill(LOOK_MS, signal)) await this.testService.lockTimeSkipping({});
+      if (await this.#staysStill(1, signal)) await this.testService.lockTimeSkipping({});
     }
   }
 
-  /** Whether nothing runs and no time is skipped for as long as that, in real milliseconds. */
-  async #staysStill(forMs: number, signal: AbortSignal): Promise<boolean> {
+  /**
+   * Whether nothing runs and no time is skipped at as many looks in a row. Looks are counted, and not the time: on a
+   * busy machine this process may have been kept from everything for seconds.
+   */
+  async #staysStill(looks: number, signal: AbortSignal): Promise<boolean> {
     const [since, clock] = [Date.now(), await this.env.currentTimeMs()];
-    while (Date.now() - since < forMs) {
+    for (let look = 0; look < looks; look++) {
       await sleep(LOOK_MS, undefined, { signal });
       const skippedMs = (await this.env.currentTimeMs()) - clock - (Date.now() - since);
       if (skippedMs > SKIPPED_MS || !this.activities.isIdle) return false;

@@ -43,10 +43,10 @@ export class WebhookPump {
   }
 
   /** Delivers webhooks, each at its time, until there are no more or `isOver` holds. */
-  drain(isOver: () => boolean): Promise<void> {
+  drain(isOver: () => Promise<boolean>): Promise<void> {
     return this.#alone(async () => {
       const beganMs = await this.env.currentTimeMs();
-      for (let next = this.simulators.nextDeliveryAt(); next !== null && !isOver();) {
+      for (let next = this.simulators.nextDeliveryAt(); next !== null && !(await isOver());) {
         const nowMs = await this.env.currentTimeMs();
         // In growing steps, so that an end on the way is noticed before much more time is skipped.
         const stepMs = Math.max(MIN_STEP_MS, (nowMs - beganMs) * STEP_GROWTH);
@@ -93,11 +93,23 @@ class PumpingWorkflowClient extends WorkflowClient {
     });
     // Its failure is thrown below; until then it must not count as unhandled.
     result.catch(() => {});
+    // The answer to a long poll may be slow; what would be skipped meanwhile comes after the end.
+    const isClosed = async () => isOver || (await this.#isClosed(workflowId, runId));
     while (!isOver) {
-      await this.pump.drain(() => isOver);
-      if (!isOver) await this.#skipUntilDeliveryIsPlanned(result);
+      await this.pump.drain(isClosed);
+      if (await isClosed()) return result;
+      await this.#skipUntilDeliveryIsPlanned(result);
     }
     return result;
+  }
+
+  async #isClosed(workflowId: string, runId: string | undefined): Promise<boolean> {
+    try {
+      return (await this.getHandle(workflowId, runId).describe()).status.name !== 'RUNNING';
+    } catch {
+      // What is wrong with it, the result will say.
+      return false;
+    }
   }
 
   /** Lets the server skip freely until the result is there, or an activity made a run that sends webhooks. */

@@ -1,52 +1,48 @@
-import { proxyActivities } from '@temporalio/workflow';
-import {
-  isFileCheck,
-  nameOfCheck,
-  type Check,
-  type CheckResult,
-  type CustomCheck,
-  type FileCheck,
-} from '../domain/checks.js';
-import {
-  ACTIVITY,
-  type CustomCheckAnswer,
-  type CustomCheckInput,
-  type ListOutputFilesResult,
-} from '../domain/contract.js';
+import { rootCause } from '@temporalio/common';
+import { fitResults } from '../domain/check-results.js';
+import { isFileCheck, type CheckResult, type FileCheck } from '../domain/checks.js';
+import { ACTIVITY, type ListOutputFilesResult } from '../domain/contract.js';
+import { withCount, type Counts } from '../domain/count-paths.js';
 import type { VendorCheck } from '../domain/observation.js';
 import type { Findings } from '../domain/verdict.js';
 import { localChecks, vendorActivities } from './activities.js';
+import { runCustomCheck } from './custom-check.js';
+import { checkError, planChecks, type PlannedCheck } from './planned-checks.js';
 import type { Tracking } from './tracking.js';
 
-/** How long a vendor's list of files is asked for before its checks count as errors. */
-const LISTING_TIMEOUT = '1h';
+/** One listing may have hundreds of pages; that its worker has died shows by the missing heartbeat. */
+const LISTING_OPTIONS = {
+  // How long a vendor's list of files is asked for before its checks count as errors.
+  scheduleToCloseTimeout: '1h',
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: '45s',
+  summary: 'List the output files',
+} as const;
 
-/** How long a custom check may take, with all its tries. */
-const CUSTOM_CHECK_TIMEOUT = '1h';
+/** The base names of the output files, with the counts that only the vendor knew; or why there are none. */
+type Listing =
+  | { readonly names: readonly string[]; readonly counts: Counts; readonly problem: null }
+  | { readonly names: null; readonly problem: string };
 
-/** A check and on whose behalf it is made. */
-interface PlannedCheck {
-  readonly check: Check;
-  readonly name: string;
-  readonly source: CheckResult['source'];
+async function listFiles(tracking: Tracking, checks: readonly FileCheck[]): Promise<Listing> {
+  const { vendor, account, runId } = tracking.input;
+  const { settleSeconds } = tracking.timing;
+  const list = vendorActivities(tracking.readTaskQueue)[ACTIVITY.listOutputFiles];
+  const input = { vendor, account, runId, checks, input: tracking.options?.input, settleSeconds };
+  try {
+    const result: ListOutputFilesResult = await list.executeWithOptions(LISTING_OPTIONS, [input]);
+    const { names, counts = {} } = result;
+    if (names === null) return { names, problem: 'The vendor has no list of output files' };
+    return { names, counts, problem: null };
+  } catch (error) {
+    const why = rootCause(error) ?? 'unknown error';
+    return { names: null, problem: `The list of output files could not be read: ${why}` };
+  }
 }
 
-function failedToRun(planned: PlannedCheck, message: string): CheckResult {
-  const { check, name, source } = planned;
-  return {
-    name,
-    type: check.type,
-    source,
-    status: 'error',
-    expected: nameOfCheck(check),
-    matched: [],
-    message,
-  };
-}
-
-async function runFileCheck(
+async function localResult(
   tracking: Tracking,
-  { check, name, source }: PlannedCheck & { readonly check: FileCheck },
+  { check, name, source }: PlannedCheck<FileCheck>,
   names: readonly string[],
 ): Promise<CheckResult> {
   const { vendor, account, runId } = tracking.input;
@@ -64,87 +60,41 @@ async function runFileCheck(
   }
 }
 
-type CustomActivities = Record<string, (input: CustomCheckInput) => Promise<CustomCheckAnswer>>;
-
-async function runCustomCheck(
+async function runFileCheck(
   tracking: Tracking,
-  { check, name, source }: PlannedCheck & { readonly check: CustomCheck },
-  files: readonly string[] | null,
+  planned: PlannedCheck<FileCheck>,
+  listing: Listing,
 ): Promise<CheckResult> {
-  const { vendor, account, runId } = tracking.input;
-  const activity = proxyActivities<CustomActivities>({
-    taskQueue: check.taskQueue,
-    startToCloseTimeout: '10m',
-    scheduleToCloseTimeout: CUSTOM_CHECK_TIMEOUT,
-    retry: { maximumAttempts: 5 },
-    summary: `Check ${name}`.slice(0, 200),
-  })[check.activity]!;
-  const answer = await activity({ vendor, account, runId, name, files, args: check.args ?? [] });
-  const { passed, message = '' } = typeof answer === 'boolean' ? { passed: answer } : answer;
-  const status = passed ? 'passed' : 'failed';
-  return { name, type: check.type, source, status, expected: nameOfCheck(check), matched: [], message };
-}
-
-async function runCheck(
-  tracking: Tracking,
-  planned: PlannedCheck,
-  files: readonly string[] | null,
-): Promise<CheckResult> {
-  const { check } = planned;
+  const { check, name, source } = planned;
+  const unnamed = { name, source, type: check.type };
+  if (listing.names === null) return checkError(unnamed, listing.problem);
   try {
-    if (!isFileCheck(check)) return await runCustomCheck(tracking, { ...planned, check }, files);
-    if (files === null) return failedToRun(planned, 'The list of output files could not be read');
-    return await runFileCheck(tracking, { ...planned, check }, files);
-  } catch {
-    return failedToRun(planned, 'The check could not be carried out; its activity in the history says why');
+    const counted = { ...planned, check: withCount(check, listing.counts) };
+    return await localResult(tracking, counted, listing.names);
+  } catch (error) {
+    return checkError(unnamed, `The check could not be carried out: ${rootCause(error) ?? 'unknown error'}`);
   }
-}
-
-async function listFiles(
-  tracking: Tracking,
-  checks: readonly FileCheck[],
-): Promise<readonly string[] | null> {
-  const { vendor, account, runId } = tracking.input;
-  const { settleSeconds } = tracking.timing;
-  const list = vendorActivities(tracking.readTaskQueue)[ACTIVITY.listOutputFiles];
-  const options = { scheduleToCloseTimeout: LISTING_TIMEOUT, summary: 'List the output files' };
-  const input = { vendor, account, runId, checks, input: tracking.options?.input, settleSeconds };
-  try {
-    const result: ListOutputFilesResult = await list.executeWithOptions(options, [input]);
-    return result.names;
-  } catch {
-    return null;
-  }
-}
-
-/** The vendor's file checks, to be verified once more by us. */
-function verifications(checks: readonly VendorCheck[]): PlannedCheck[] {
-  return checks.flatMap(({ result, verify }) =>
-    verify === null ? [] : [{ check: verify, name: `${result.name} (verified)`, source: 'vendor' as const }],
-  );
 }
 
 /**
- * Runs every check of a run that its vendor calls a success, but for those of the app that were made already.
- * Never throws.
+ * Runs every check of a run that its vendor calls a success: the app's, at most 100 with the rest reported as errors,
+ * but for those that were made already, and the vendor's own once more where they are about files. Never throws.
  */
 export async function runChecks(
   tracking: Tracking,
   vendorChecks: readonly VendorCheck[],
   made: readonly CheckResult[] = [],
 ): Promise<Findings> {
-  const wasMade = (name: string) => made.some((result) => result.source === 'app' && result.name === name);
-  const asked = (tracking.options?.checks ?? []).map((check) => ({
-    check,
-    name: nameOfCheck(check),
-    source: 'app' as const,
-  }));
-  const planned: PlannedCheck[] = [
-    ...asked.filter(({ name }) => !wasMade(name)),
-    ...verifications(vendorChecks),
-  ];
-  const fileChecks = planned.map(({ check }) => check).filter(isFileCheck);
-  const files = planned.length > 0 ? await listFiles(tracking, fileChecks) : null;
-  const results = await Promise.all(planned.map((check) => runCheck(tracking, check, files)));
-  return { checks: [...results, ...vendorChecks.map(({ result }) => result)], files };
+  const { planned, refused } = planChecks(tracking.options ?? {}, vendorChecks, made);
+  const given = vendorChecks.map(({ result }) => result);
+  if (planned.length === 0) return { checks: fitResults([...refused, ...given]), files: null };
+  const listing = await listFiles(tracking, planned.map(({ check }) => check).filter(isFileCheck));
+  const results = await Promise.all(
+    planned.map(({ check, name, source }) =>
+      isFileCheck(check)
+        ? runFileCheck(tracking, { check, name, source }, listing)
+        : runCustomCheck(tracking.input, { check, name, source }, listing.names),
+    ),
+  );
+  return { checks: fitResults([...results, ...refused, ...given]), files: listing.names };
 }

@@ -7,6 +7,7 @@ import { draftOutcome, type Findings } from '../domain/verdict.js';
 import { localRecord, patientRecord } from './activities.js';
 import { runChecks } from './checks.js';
 import type { Decision } from './decide.js';
+import { hasCustomCheck } from './planned-checks.js';
 import type { Reading } from './reading.js';
 import { show, showOutcome } from './show.js';
 import { pendingSinks, tellSinks } from './sinks.js';
@@ -23,11 +24,13 @@ async function adopt(tracking: Tracking, reading: Reading | null): Promise<void>
 }
 
 /** What a success was found to be, without repeating the checks of a verdict that stands. */
-async function gather(tracking: Tracking, { verdict, view }: Decision): Promise<Findings> {
+async function gather(tracking: Tracking, { verdict, view, reading }: Decision): Promise<Findings> {
   if (verdict.status !== 'succeeded') {
     return { checks: view.checks.map(({ result }) => result), files: null };
   }
   show(tracking, 'checking what the run produced');
+  // What a user's own check takes is not for us to say; a read meanwhile would be of no use.
+  if (hasCustomCheck(tracking.options ?? {})) reading?.cancel();
   const recorded = tracking.recordedAs(view);
   if (recorded === null) return runChecks(tracking, view.checks);
   // The vendor may have thrown the files away since: what was found then counts.
@@ -84,7 +87,11 @@ async function checkAndRecord(
     return null;
   }
   tracking.record(answer, options, view);
-  show(tracking, 'recorded; telling the sinks');
+  if ((options.sinks ?? []).length > 0) {
+    // A sink may be out of reach for hours.
+    reading?.cancel();
+    show(tracking, 'recorded; telling the sinks');
+  }
   await tellSinks(options, answer.outcome, answer.told, (delivery) => tracking.noteDelivery(delivery));
   show(tracking, 'recorded');
   return tracking.outcome;

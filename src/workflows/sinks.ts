@@ -4,18 +4,25 @@ import type { Outcome, SinkDelivery } from '../domain/outcome.js';
 import { nameOfSink } from '../domain/sinks.js';
 import { sinks } from './activities.js';
 
-/** The sinks of a run as an outcome first lists them. */
-export function pendingSinks({ sinks: asked = [] }: AttachOptions): SinkDelivery[] {
-  return asked.map((sink) => ({
-    name: nameOfSink(sink),
-    status: 'pending',
-    attempts: 0,
-    message: null,
-  }));
+/** The sinks that were asked for, by name: what has one name is one place, however it was written. */
+function sinksByName({ sinks: asked = [] }: AttachOptions): ReadonlyMap<string, Sink> {
+  return new Map(asked.map((sink) => [nameOfSink(sink), sink]));
 }
 
-async function tell(outcome: Outcome, sink: Sink): Promise<SinkDelivery> {
-  const name = nameOfSink(sink);
+/** What stands for the sinks that several apps asked for together beyond what one tracking holds. */
+function beyond({ leftOut }: AttachOptions): SinkDelivery[] {
+  if (leftOut === undefined || leftOut.sinks === 0) return [];
+  const message = `${leftOut.sinks} sinks are not told, because apps asked for too many together`;
+  return [{ name: 'sinks beyond the limit', status: 'refused', attempts: 0, message }];
+}
+
+/** The sinks of a run as an outcome first lists them. */
+export function pendingSinks(options: AttachOptions): SinkDelivery[] {
+  const pending = { status: 'pending', attempts: 0, message: null } as const;
+  return [...[...sinksByName(options).keys()].map((name) => ({ name, ...pending })), ...beyond(options)];
+}
+
+async function tell(outcome: Outcome, name: string, sink: Sink): Promise<SinkDelivery> {
   try {
     return await sinks[ACTIVITY.deliverOutcome].executeWithOptions(
       { summary: `Tell ${name}`.slice(0, 200) },
@@ -32,12 +39,12 @@ async function tell(outcome: Outcome, sink: Sink): Promise<SinkDelivery> {
  * `onTold` hears of every answer as it comes. Never throws.
  */
 export async function tellSinks(
-  { sinks: asked = [] }: AttachOptions,
+  options: AttachOptions,
   outcome: Outcome,
   told: readonly SinkDelivery[],
   onTold: (delivery: SinkDelivery) => void,
 ): Promise<void> {
-  const isOpen = (sink: Sink) =>
-    !told.some(({ name, status }) => name === nameOfSink(sink) && status !== 'pending');
-  await Promise.all(asked.filter(isOpen).map(async (sink) => onTold(await tell(outcome, sink))));
+  const wasTold = (name: string) => told.some((one) => one.name === name && one.status !== 'pending');
+  const open = [...sinksByName(options)].filter(([name]) => !wasTold(name));
+  await Promise.all(open.map(async ([name, sink]) => onTold(await tell(outcome, name, sink))));
 }

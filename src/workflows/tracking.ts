@@ -4,6 +4,7 @@ import type {
   ReadingState,
   ReadRunResult,
   RecordOutcomeResult,
+  StandingVerdict,
   TrackingState,
   TrackRunInput,
 } from '../domain/contract.js';
@@ -21,15 +22,6 @@ import { resolveTiming, type Timing } from '../domain/timing.js';
 
 /** Signals after which history is cut by continue-as-new; Temporal itself allows 10,000. */
 const MAX_SIGNALS = 100;
-
-/** A verdict that stands in the ledger. */
-interface Recorded {
-  readonly outcome: Outcome;
-  /** The attempt that it is about, by our own count. */
-  readonly attempt: number;
-  /** What was asked for when it was recorded. */
-  readonly options: AttachOptions;
-}
 
 /** What is known at the start of a tracking that is started anew after a verdict. */
 function viewAfter({ recorded, rereads = false }: TrackRunInput, startedAt: string): RunView {
@@ -49,7 +41,7 @@ export class Tracking {
   #reading: ReadingState;
   #readTaskQueue: string | null;
   #outcome: Outcome | null = null;
-  #recorded: Recorded | null = null;
+  #recorded: StandingVerdict | null;
   #signals = 0;
   #wakes = 0;
 
@@ -57,9 +49,8 @@ export class Tracking {
     const { carried, recorded } = input;
     this.trackedAt = carried?.trackedAt ?? workflowInfo().startTime.toISOString();
     this.#view = carried?.view ?? viewAfter(input, this.trackedAt);
-    if (recorded !== undefined) {
-      this.#recorded = { outcome: recorded, attempt: recorded.attempt, options: {} };
-    }
+    const before = recorded && { outcome: recorded, attempt: recorded.attempt, options: {} };
+    this.#recorded = carried?.recorded ?? before ?? null;
     this.#options = carried?.options ?? null;
     this.#reading = carried?.reading ?? { lastReadAt: null, nextReadAt: null, blocked: null };
     this.#readTaskQueue = input.readTaskQueue;
@@ -217,6 +208,7 @@ export class Tracking {
       options: this.#options,
       trackedAt: this.trackedAt,
       reading: this.#reading,
+      ...(this.#recorded === null ? {} : { recorded: this.#recorded }),
     };
   }
 }

@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createListOutputFiles } from '../../src/activities/list-output-files.js';
 import type { FileCheck } from '../../src/domain/checks.js';
 import type { ListOutputFilesInput } from '../../src/domain/contract.js';
-import { BEGIN, createWorld, type ActivityWorld } from './world.js';
+import { BEGIN, createWorld, TASK_QUEUE, type ActivityWorld } from './world.js';
 
 const WANTS_PDF: FileCheck = { type: 'attachment_exists', names: ['report.pdf'] };
 
@@ -30,6 +31,15 @@ function inputFor(
     settleSeconds: 30,
     ...more,
   };
+}
+
+/** The failure of an attempt that wants no other. */
+async function refusalOf(input: ListOutputFilesInput, scheduledTimestampMs: number): Promise<Error> {
+  const environment = new MockActivityEnvironment({ taskQueue: TASK_QUEUE, scheduledTimestampMs });
+  return environment.run(listOutputFiles, input).then(
+    () => Promise.reject(new Error('It was listed')),
+    (error: Error) => error,
+  );
 }
 
 const cyberdeskRun = () => world.simulators.cyberdesk.run();
@@ -160,5 +170,98 @@ describe('listing the output files', () => {
     world.configure({ none: true });
     const run = await cyberdeskRun().succeeds().start();
     expect((await world.attempt(listOutputFiles, inputFor(run))).delayMs).toBe(60_000);
+  });
+
+  it('asks for credentials that are refused once a minute, since only a person mends them', async () => {
+    world.configure({ account: { apiKey: 'wrong' } });
+    const run = await cyberdeskRun().succeeds().start();
+    expect((await world.attempt(listOutputFiles, inputFor(run))).delayMs).toBe(60_000);
+  });
+
+  it('takes a 404 for a list that is not there yet, and gives it up after a minute', async () => {
+    const run = await cyberdeskRun().succeeds().fault({ kind: '404', for: '2h' }).start();
+    expect((await world.attempt(listOutputFiles, inputFor(run))).delayMs).toBe(2_000);
+    world.clock.ms += 60_000;
+    expect(await refusalOf(inputFor(run), BEGIN)).toMatchObject({
+      type: 'FilesNotListable',
+      nonRetryable: true,
+    });
+  });
+
+  it('waits for a 404 as long as for files', async () => {
+    const run = await cyberdeskRun()
+      .succeeds({ files: ['report.pdf'] })
+      .fault({ kind: '404', for: '200s' })
+      .start();
+    const result = await world.play(listOutputFiles, inputFor(run, [WANTS_PDF], { settleSeconds: 600 }));
+    expect(result.names).toEqual(['report.pdf']);
+  });
+
+  it('calls a vendor whose adapter breaks ever more seldom, and says nothing of what it said', async () => {
+    world.configure({
+      vendor: {
+        listOutputFiles: async () => {
+          throw new TypeError('broken on the first try');
+        },
+      },
+    });
+    const run = await cyberdeskRun().succeeds().start();
+    const delays = await Promise.all(
+      [1, 2, 3, 9].map(async (attempt) => {
+        const { delayMs } = await world.attempt(listOutputFiles, inputFor(run), { attempt });
+        return delayMs;
+      }),
+    );
+    expect(delays).toEqual([2_000, 4_000, 8_000, 60_000]);
+    expect(world.logged.join()).toContain('unexpected_answer');
+  });
+
+  it('refuses a list that no history could hold', async () => {
+    const files = Array.from({ length: 3_000 }, (_, index) => `${'x'.repeat(200)}-${index}.png`);
+    const run = await cyberdeskRun().succeeds({ files }).start();
+    const refusal = await refusalOf(inputFor(run, []), BEGIN);
+    expect(refusal).toMatchObject({ type: 'FilesNotListable', nonRetryable: true });
+    expect(refusal.message).toContain('3000 names');
+  });
+
+  it('hands on base names, whatever a user’s own adapter calls a name', async () => {
+    const names = ['out/report.pdf', 'C:\\out\\data.csv', 'plain.txt', 'folder/', '  '];
+    world.configure({
+      vendor: { listOutputFiles: async () => names.map((name) => ({ name, size: null, contentType: null })) },
+    });
+    const run = await cyberdeskRun().succeeds().start();
+    const { result } = await world.attempt(listOutputFiles, inputFor(run));
+    expect(result).toEqual({ names: ['report.pdf', 'data.csv', 'plain.txt'] });
+  });
+
+  it('waits for no check of an unknown form', async () => {
+    const run = await cyberdeskRun().succeeds().start();
+    const unknown = [{ type: 'of_tomorrow' }, { type: 'attachment_exists' }] as unknown as FileCheck[];
+    const { result } = await world.attempt(listOutputFiles, inputFor(run, unknown));
+    expect(result).toEqual({ names: [] });
+  });
+
+  it('says that its worker is alive while a long list is read', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const beats: unknown[] = [];
+      const environment = new MockActivityEnvironment({ taskQueue: TASK_QUEUE });
+      environment.on('heartbeat', (details) => beats.push(details));
+      world.configure({
+        vendor: {
+          listOutputFiles: async () => {
+            vi.advanceTimersByTime(35_000);
+            return [];
+          },
+        },
+      });
+      const run = await cyberdeskRun().succeeds().start();
+      await environment.run(listOutputFiles, inputFor(run, []));
+      expect(beats).toHaveLength(3);
+      vi.advanceTimersByTime(60_000);
+      expect(beats).toHaveLength(3);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

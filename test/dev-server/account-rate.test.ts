@@ -1,6 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { RunTracker } from '../../src/client/index.js';
 import { accountTaskQueue } from '../../src/domain/run-key.js';
+import { IN_MEMORY, openEmbeddedLedger, serveEmbeddedLedger } from '../../src/ledger/index.js';
 import type { TestKit } from '../../src/testing/index.js';
 import { realTimeKit } from '../support/kit.js';
 
@@ -37,4 +41,111 @@ describe('an account with a rate of its own', () => {
     expect(queues[0]).toBe(taskQueue);
     expect(new Set(queues.slice(1))).toEqual(new Set([accountTaskQueue(taskQueue, run.key)]));
   });
+});
+
+const CLI = fileURLToPath(new URL('../../bin/landfall.js', import.meta.url));
+
+const RATE = 5;
+const WINDOW_MS = 60_000;
+
+/** Starts `landfall worker` in a process of its own, which reads every second as far as the rate allows. */
+async function startRatedWorker(kit: TestKit, databaseUrl: string): Promise<ChildProcess> {
+  const { baseUrl } = kit.config.accounts.find(({ vendor }) => vendor === 'cyberdesk')!;
+  const child = spawn(process.execPath, [CLI, 'worker'], {
+    env: {
+      PATH: process.env['PATH'],
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      LANDFALL_TASK_QUEUE: kit.config.taskQueue,
+      LANDFALL_REQUESTS_PER_SECOND: String(RATE),
+      LANDFALL_POLL_MIN_SECONDS: '1',
+      LANDFALL_POLL_MAX_SECONDS: '1',
+      DATABASE_URL: databaseUrl,
+      CYBERDESK_API_KEY: 'sim-key',
+      CYBERDESK_BASE_URL: baseUrl,
+      CYBERDESK_WEBHOOK_SECRET: kit.webhookSecret,
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await new Promise<void>((resolve, reject) => {
+    let text = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('ready')) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`The worker ended with ${code}: ${text}`)));
+  });
+  return child;
+}
+
+/** The most calls that lie within any one window. */
+function mostWithin(times: readonly number[], windowMs: number): number {
+  return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + windowMs).length));
+}
+
+describe('two worker processes of one account with a rate', () => {
+  const closers: (() => unknown)[] = [];
+  const children: ChildProcess[] = [];
+  let kit: TestKit;
+  beforeAll(async () => {
+    const { ledger, pglite } = await openEmbeddedLedger({ dataDir: IN_MEMORY });
+    await ledger.migrate();
+    const served = await serveEmbeddedLedger(pglite);
+    kit = await realTimeKit({ ledger, worker: false, poll: { requestsPerSecond: RATE } });
+    closers.push(
+      () => kit.stop(),
+      () => served.close(),
+      () => ledger.close(),
+    );
+    const start = () => startRatedWorker(kit, served.url);
+    children.push(...(await Promise.all([start(), start()])));
+  });
+  afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    for (const close of closers) await close();
+  });
+
+  const track = async (running: string, files: readonly string[] = []) => {
+    const { vendor, runId } = await kit.cyberdesk
+      .run()
+      .running(running)
+      .succeeds({ files })
+      .webhooks({ url: kit.gatewayUrl, secret: kit.webhookSecret, behaviour: 'lost' })
+      .start();
+    const checks = files.length === 0 ? [] : [{ type: 'attachment_exists', names: files } as const];
+    return kit.tracker.track({ vendor, runId, checks });
+  };
+
+  const calls = () =>
+    kit.simulators.log().filter((call) => call.kind === 'request' && call.vendor === 'cyberdesk');
+
+  it('keep to it together over any minute, with listings and cancels, and use it', async () => {
+    const many = (count: number, running: string, files?: readonly string[]) =>
+      Promise.all(Array.from({ length: count }, () => track(running, files)));
+    const [steady, toCancel] = await Promise.all([many(24, '1h'), many(8, '1h'), many(8, '15s', ['a.pdf'])]);
+    await expect.poll(() => calls().length, { timeout: 30_000 }).toBeGreaterThan(RATE);
+    await sleep(15_000);
+    for (const run of toCancel) await run.cancel();
+    await sleep(60_000);
+    const requests = calls();
+    const most = mostWithin(
+      requests.map(({ at }) => at),
+      WINDOW_MS,
+    );
+    const worst = mostWithin(
+      requests.map(({ at }) => at),
+      1_000,
+    );
+    const kinds = new Set(
+      requests.map(({ method, path }) => `${method} ${path.split('/').slice(0, 3).join('/')}`),
+    );
+    console.log(
+      `two processes at ${RATE} calls/s: ${most} in the fullest minute, ${worst} in the fullest second`,
+    );
+    expect([...kinds]).toEqual(
+      expect.arrayContaining(['GET /v1/runs', 'PATCH /v1/runs', 'GET /v1/run-attachments']),
+    );
+    expect(most).toBeLessThanOrEqual(RATE * 60 * 1.1);
+    expect(most).toBeGreaterThanOrEqual(RATE * 60 * 0.6);
+    await Promise.all(steady.map((run) => kit.client.workflow.getHandle(run.workflowId).terminate()));
+  }, 240_000);
 });

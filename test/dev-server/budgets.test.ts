@@ -4,6 +4,7 @@ import type { RunBuilder } from '../../src/simulators/index.js';
 import type { TestKit } from '../../src/testing/index.js';
 import { realTimeKit } from '../support/kit.js';
 import { countHistory } from '../support/history.js';
+import { post, runComplete, signMessage } from '../support/deliver.js';
 
 /** Counted on the real server, because the one that skips time writes other histories. */
 describe('what one tracked run costs', () => {
@@ -40,7 +41,7 @@ describe('what one tracked run costs', () => {
   }
 
   it('is at most 14 events when a webhook decides before any read was answered', async () => {
-    const run = kit.cyberdesk.run().fault({ for: '700ms', kind: '500' }).running('600ms').succeeds();
+    const run = kit.cyberdesk.run().fault({ for: '30s', kind: 'timeout' }).running('600ms').succeeds();
     const { outcome, history } = await play('webhook before any answered read', run);
     expect(outcome).toMatchObject({ status: 'succeeded', decidedBy: 'webhook' });
     expect(history.events).toBeLessThanOrEqual(14);
@@ -119,5 +120,43 @@ describe('what one tracked run costs', () => {
       expect(history.events).toBeLessThanOrEqual(14);
       expect(history.actions).toBeLessThanOrEqual(5);
     }
+  });
+
+  describe('with webhooks that do not end it', () => {
+    const ended = async (bodies: (runId: string) => readonly string[]) => {
+      const { vendor, runId } = await seldom.cyberdesk.run().queued('1h').succeeds().start();
+      const run = await seldom.tracker.track({ vendor, runId });
+      await expect.poll(async () => (await run.state()).phase, { timeout: 10_000 }).toBe('queued');
+      for (const body of bodies(runId)) {
+        await post(seldom, await signMessage(seldom, body));
+        await new Promise((resolve) => setTimeout(resolve, 700));
+      }
+      await post(seldom, await signMessage(seldom, runComplete(runId, 'success')));
+      await run.outcome();
+      const calls = seldom.simulators.log().filter((call) => call.kind === 'request' && call.runId === runId);
+      return { ...(await countHistory(seldom.client, run.workflowId)), calls: calls.length };
+    };
+    const running = (runId: string) => {
+      const now = new Date(Date.now() + 1_000).toISOString();
+      return runComplete(runId, 'running', { created_at: now, started_at: now });
+    };
+
+    it('is at most 4 events and 1 action for each duplicate, and no call', async () => {
+      const scheduling = (runId: string) => runComplete(runId, 'scheduling');
+      const without = await ended(() => []);
+      const three = await ended((runId) => [scheduling(runId), scheduling(runId), scheduling(runId)]);
+      console.log(`three duplicates: ${three.events - without.events} events more`);
+      expect(three.events - without.events).toBeLessThanOrEqual(12);
+      expect(three.actions - without.actions).toBeLessThanOrEqual(3);
+      expect(three.calls).toBe(without.calls);
+    });
+
+    it('is at most 10 events and 3 actions for one that changes the phase', async () => {
+      const without = await ended(() => []);
+      const changed = await ended((runId) => [running(runId)]);
+      console.log(`a webhook that changes the phase: ${changed.events - without.events} events more`);
+      expect(changed.events - without.events).toBeLessThanOrEqual(10);
+      expect(changed.actions - without.actions).toBeLessThanOrEqual(3);
+    });
   });
 });

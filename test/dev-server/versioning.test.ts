@@ -179,4 +179,26 @@ describe('two builds of a worker', () => {
     expect(await buildOf(longest)).toBe('2');
     await noTaskFailed();
   });
+
+  it('let a run end as ever that is reset to its beginning', { timeout: 240_000 }, async () => {
+    await startBuild('1', 'AUTO_UPGRADE');
+    await makeCurrent('1');
+    const one = await track(kit.knowledgeStack.run().running('15s').succeeds(FILES));
+    await isServedBy(one, '1');
+    const { workflowId } = one;
+    const { runId } = await kit.client.workflow.getHandle(workflowId).describe();
+    const reset = ['--type', 'FirstWorkflowTask', '--reason', 'test'];
+    await temporal('workflow', 'reset', '--workflow-id', workflowId, ...reset);
+    const again = await kit.client.workflow.getHandle(workflowId).describe();
+    expect(again.runId).not.toBe(runId);
+    const outcome = await one.outcome();
+    // The app's options came with the start, and are there again.
+    expect(outcome).toMatchObject({ status: 'succeeded', attempt: 1, revision: 1 });
+    expect(outcome.checks).toHaveLength(1);
+
+    await temporal('workflow', 'reset', '--workflow-id', workflowId, ...reset);
+    expect(await one.outcome()).toMatchObject({ status: 'succeeded', attempt: 1, revision: 1 });
+    expect((await kit.ledger.outcomes({})).filter((row) => row.runId === one.key.runId)).toHaveLength(1);
+    await noTaskFailed();
+  });
 });

@@ -141,6 +141,26 @@ describe('filename_regex', () => {
   });
 });
 
+describe('a check that allows none', () => {
+  const names: FileCheck = { type: 'attachment_exists', names: ['x.pdf', 'data.csv'], allowNone: true };
+  const two: FileCheck = { type: 'filename_regex', pattern: 'xml$', count: 2, allowNone: true };
+
+  it('passes when nothing is there at all, and says so', () => {
+    expect(find(names, ['other.pdf'])).toMatchObject({
+      status: 'passed',
+      matched: [],
+      message: '2 of 2 missing: x.pdf, data.csv; none is allowed',
+    });
+    expect(find(two).status).toBe('passed');
+  });
+
+  it('fails as ever when some are there, and is as ever in error', () => {
+    expect(find(names).status).toBe('failed');
+    expect(find(two, ['1.xml']).status).toBe('failed');
+    expect(find({ ...two, pattern: '(' }).status).toBe('error');
+  });
+});
+
 describe('attachment_template', () => {
   const template = (text: string, items: readonly unknown[] | string): FileCheck => ({
     type: 'attachment_template',

@@ -58,6 +58,26 @@ describe('mergeOptions', () => {
     expect(mergeOptions({ checks: [CSV] }, { checks: [stored] }).checks).toHaveLength(1);
   });
 
+  it('counts what one tracking cannot hold, instead of growing for ever', () => {
+    const checks = (from: number): Check[] =>
+      Array.from({ length: 100 }, (_, index) => ({
+        type: 'attachment_exists',
+        names: [`${from + index}.pdf`],
+      }));
+    const sinks = Array.from({ length: 45 }, (_, index) => ({ type: 'custom', name: `s${index}` }) as const);
+    let options: AttachOptions | null = null;
+    for (const from of [0, 100, 200]) options = mergeOptions(options, { checks: checks(from), sinks });
+    expect(options?.checks).toHaveLength(200);
+    expect(options?.sinks).toHaveLength(40);
+    expect(options?.leftOut).toEqual({ checks: 100, sinks: 15 });
+    const long: Check = { type: 'custom', activity: 'a', taskQueue: 'q', args: ['x'.repeat(150_000)] };
+    const longer: Check = { ...long, args: ['y'.repeat(150_000)] };
+    expect(mergeOptions({ checks: [long] }, { checks: [longer, CSV] })).toMatchObject({
+      checks: [long, CSV],
+      leftOut: { checks: 1 },
+    });
+  });
+
   it('changes neither side', () => {
     const current = Object.freeze({ checks: Object.freeze([CSV]), graceSeconds: 1 });
     const next = Object.freeze({ checks: Object.freeze([PDF]), graceSeconds: 2 });

@@ -11,7 +11,7 @@ describe('the payload of a signal', () => {
   });
 
   it.each([
-    { checks: [{ type: 'attachment_exists', names: ['a'] }] },
+    { checks: [{ type: 'attachment_exists', names: ['a'] }, null, { type: 'of a later version' }] },
     { checks: [{ type: 'custom', activity: 'a', taskQueue: 'q' }], sinks: [{ type: 'custom', name: 'n' }] },
   ])('%j can be attached', (value) => {
     expect(isAttachOptions(value)).toBe(true);
@@ -24,9 +24,8 @@ describe('the payload of a signal', () => {
     [],
     { checks: 'all' },
     { sinks: {} },
-    { checks: [null] },
-    { checks: [{ type: 'attachment_exists', names: 'a' }] },
-    { checks: [{ type: 'constructor' }] },
+    { sinks: [null] },
+    { sinks: [{ type: 'constructor' }] },
     { sinks: [{ type: 'workflow', workflowId: 'w' }] },
     { sinks: ['callback'] },
   ])('%j cannot be attached', (value) => {

@@ -43,8 +43,15 @@ describe("a sink of the user's own", () => {
   it('says itself whether it refuses or is to be told again', async () => {
     const refused = new SinkRefused('that customer left');
     const unavailable = new SinkUnavailable('closed at night', { retryAfterMs: 5 });
-    expect(await rejectionOf(tell(throwing(refused), 'archive'))).toBe(refused);
-    expect(await rejectionOf(tell(throwing(unavailable), 'archive'))).toBe(unavailable);
+    expect(await rejectionOf(tell(throwing(refused), 'archive'))).toEqual(refused);
+    expect(await rejectionOf(tell(throwing(unavailable), 'archive'))).toEqual(unavailable);
+  });
+
+  it('is understood by the name of what it throws, and waits for no time that is none', async () => {
+    const refused = Object.assign(new Error('left'), { name: 'SinkRefused' });
+    expect(await rejectionOf(tell(throwing(refused), 'archive'))).toBeInstanceOf(SinkRefused);
+    const unavailable = Object.assign(new Error('later'), { name: 'SinkUnavailable', retryAfterMs: 'soon' });
+    expect(await rejectionOf(tell(throwing(unavailable), 'archive'))).toEqual(new SinkUnavailable('later'));
   });
 
   it.each([

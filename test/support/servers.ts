@@ -34,18 +34,18 @@ function log(line: string): void {
 
 /**
  * Fails the whole test run when any workflow task of it failed: a test may have passed over it, and its run be stuck.
- * Vitest only prints what a teardown throws, and cuts one short that takes too long, so the exit code is set before.
+ * Vitest only prints what a teardown throws; the exit code must say it.
  */
 async function failOnTaskFailures(address: string): Promise<void> {
-  const exitCode = process.exitCode;
-  process.exitCode = 1;
   const connection = await Connection.connect({ address });
   try {
     const began = Date.now();
     const scan = await scanByVisibility(connection);
     assertNoTaskFailure(scan);
     log(`No workflow task failed [workflows=${scan.workflows}, ms=${Date.now() - began}]`);
-    process.exitCode = exitCode;
+  } catch (error) {
+    process.exitCode = 1;
+    throw error;
   } finally {
     await connection.close();
   }

@@ -214,13 +214,7 @@ describe('an Extend run that a person must review', () => {
     ['PROCESSED', 'succeeded', null],
     ['REJECTED', 'failed', 'rejected'],
   ])('waits beyond its run limit and ends with the review as %s', async (literal, status, code) => {
-    const { vendor, runId } = await kit.extend
-      .run()
-      .running('1m')
-      .event('workflow_run.needs_review')
-      .waiting('3d')
-      .status(literal)
-      .start();
+    const { vendor, runId } = await kit.extend.run().running('1m').waiting('3d').status(literal).start();
     const run = await kit.tracker.track({ vendor, runId, maxRunDurationSeconds: 90 });
     await kit.sleep('2m');
     expect(await run.state()).toMatchObject({ phase: 'waiting', vendorStatus: 'NEEDS_REVIEW' });
@@ -244,9 +238,9 @@ describe('an Extend run that a person must review', () => {
   });
 
   it('cannot be cancelled meanwhile, and says so', async () => {
-    const { vendor, runId } = await kit.extend.run().waiting('9d').succeeds().start();
+    const { vendor, runId } = await kit.extend.run().running('1m').waiting('9d').succeeds().start();
     const run = await kit.tracker.track({ vendor, runId });
-    await kit.sleep('1m');
+    await kit.sleep('5m');
     await run.cancel();
     expect(await run.outcome()).toMatchObject({ status: 'cancelled', vendorRun: 'still_running' });
   });

@@ -32,6 +32,10 @@ function colorOf(status: OutcomeStatus | undefined, expected: OutcomeStatus, str
   return status === expected ? green : red;
 }
 
+function rowOf({ name, run }: Scenario, state: TrackingState | null): Row {
+  return { vendor: run.vendor, scenario: name, state };
+}
+
 /** A table that is drawn in place. */
 class LiveBoard implements Board {
   readonly #block: LiveBlock;
@@ -65,7 +69,7 @@ class LiveBoard implements Board {
     const columns = this.out.columns ?? DEFAULT_COLUMNS;
     const now = Date.now();
     const rows = [...this.#states].map(([scenario, state]) => {
-      const line = rowLine({ scenario: scenario.name, state }, columns, now);
+      const line = rowLine(rowOf(scenario, state), columns, now);
       return colorOf(state?.outcome?.status, scenario.expected, this.out)(line);
     });
     this.#block.draw([headLine(columns), ...rows]);
@@ -84,8 +88,7 @@ class LineBoard implements Board {
   }
 
   show(scenario: Scenario, state: TrackingState): void {
-    const row: Row = { scenario: scenario.name, state };
-    const news = newsOf(row);
+    const news = newsOf(rowOf(scenario, state));
     if (this.#told.get(scenario) === news) return;
     this.#told.set(scenario, news);
     const seconds = ((Date.now() - this.#startedAt) / 1000).toFixed(1);

@@ -50,19 +50,19 @@ function exceedsItsLimit({ generation, running }: Shape): Scenario {
   };
 }
 
-/** Each fault lasts longer than the longest delay between two reads, so that a read is sure to meet it. */
+/** Each fault lasts twice as long as the longest delay between two reads, so that a read is sure to meet it. */
 const OUTAGE: Scenario = {
   name: '429 with Retry-After, 500 and garbage',
   run: {
     vendor: VENDOR,
     script: [
       { afterMs: 0, status: 'IN_PROGRESS' },
-      { afterMs: 10_000, status: 'COMPLETED' },
+      { afterMs: 13_500, status: 'COMPLETED' },
     ],
     faults: [
-      { afterMs: 1_000, forMs: 2_500, kind: '429', retryAfterSeconds: RETRY_AFTER_SECONDS },
-      { afterMs: 3_500, forMs: 3_500, kind: '500' },
-      { afterMs: 7_000, forMs: 3_000, kind: 'garbage' },
+      { afterMs: 1_000, forMs: 4_000, kind: '429', retryAfterSeconds: RETRY_AFTER_SECONDS },
+      { afterMs: 5_000, forMs: 4_500, kind: '500' },
+      { afterMs: 9_500, forMs: 4_000, kind: 'garbage' },
     ],
   },
   expected: 'succeeded',

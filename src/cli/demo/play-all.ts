@@ -2,10 +2,13 @@ import type { SimulatedVendors } from '../dev/simulated-vendors.js';
 import type { Stack } from '../dev/stack.js';
 import { Teardown } from '../dev/teardown.js';
 import type { Board } from './board.js';
+import { startCallbackReceiver } from './callback-receiver.js';
 import { readLog } from './control-api.js';
+import { hearOf } from './heard.js';
 import { judge, type Judged } from './judge.js';
-import { play, type Played, type Stage } from './play.js';
+import { play, type Played } from './play.js';
 import type { Scenario } from './scenario.js';
+import type { Stage } from './stage.js';
 import { connectAsUser } from './user.js';
 
 /** The simulators of a stack. Throws when it was started without. */
@@ -22,7 +25,7 @@ async function playSideBySide(scenarios: readonly Scenario[], stage: Stage): Pro
 }
 
 /**
- * Plays scenarios side by side and judges them by what the ledger has at the end.
+ * Plays scenarios side by side and judges them by what the ledger has at the end and the sinks were told.
  * @throws the signal's reason when it aborts, and what creating runs and reading the ledger throw.
  */
 export async function playAll(
@@ -34,13 +37,19 @@ export async function playAll(
   const simulated = required(stack.simulated);
   const teardown = new Teardown();
   try {
+    const receiver = await startCallbackReceiver(stack.config.sinks.callback.secrets, teardown);
     const user = await connectAsUser(stack, teardown);
     const show: Stage['show'] = (scenario, state) => board.show(scenario, state);
-    const stage: Stage = { ...user, simulated, gatewayUrl: stack.gatewayUrl, signal, show };
+    const { gatewayUrl } = stack;
+    const stage: Stage = { ...user, simulated, gatewayUrl, callbackUrl: receiver.url, signal, show };
     const played = await playSideBySide(scenarios, stage);
     const outcomes = await user.tracker.outcomes();
     const calls = await readLog(simulated.url, signal);
-    return played.map((each) => judge(each, outcomes, calls));
+    const judging = played.map(async (each) => {
+      const heard = await hearOf(each, receiver, simulated.url, signal);
+      return judge(each, { outcomes, calls, heard });
+    });
+    return await Promise.all(judging);
   } finally {
     await teardown.run();
   }

@@ -1,83 +1,58 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
-import {
-  RunNotTrackedError,
-  type RunHandle,
-  type RunTracker,
-  type TrackingState,
-} from '../../client/index.js';
-import type { RunKey } from '../../domain/run-key.js';
-import type { SimulatedVendors } from '../dev/simulated-vendors.js';
-import { createRun } from './control-api.js';
+import type { RunHandle, TrackingState } from '../../client/index.js';
+import { makeRun, type MadeRun } from './make-run.js';
 import type { Scenario } from './scenario.js';
+import type { Stage } from './stage.js';
 
 /** How often the state of a run is asked for, in milliseconds. */
 const LOOK_EVERY_MS = 500;
 
-/** Longest that a scenario may take, in milliseconds; all of them are over in a third of it. */
+/** Longest that a scenario may take, in milliseconds; all of them are over in less than half of it. */
 const PATIENCE_MS = 45_000;
 
-/** Where scenarios are played. */
-export interface Stage {
-  readonly client: Client;
-  /** Made with that client. */
-  readonly tracker: RunTracker;
-  readonly simulated: SimulatedVendors;
-  readonly gatewayUrl: string;
-  /** Gives everything up. */
-  readonly signal: AbortSignal;
-  /** Is shown what is known of a run. */
-  readonly show: (scenario: Scenario, state: TrackingState) => void;
-}
-
 /** What was played. */
-export interface Played {
+export interface Played extends MadeRun {
   readonly scenario: Scenario;
-  readonly key: RunKey;
   readonly workflowId: string;
   /** When the run was made, in milliseconds since the epoch. */
   readonly startedAt: number;
+  /** What was known of the run when it was over, as far as anything was. */
+  readonly state: TrackingState | null;
   /** What kept the scenario from its end, or null. */
   readonly problem: string | null;
 }
 
-async function makeRun(scenario: Scenario, account: string, stage: Stage): Promise<string> {
-  const { simulated, gatewayUrl, signal } = stage;
-  const { vendor } = scenario.run;
-  const webhooks = {
-    url: `${gatewayUrl}/webhooks/${vendor}/${account}`,
-    secret: simulated.webhookSecret,
-    ...scenario.webhooks,
-  };
-  return createRun(simulated.url, { ...scenario.run, webhooks }, signal);
-}
-
-async function showOnce(scenario: Scenario, run: RunHandle, { show }: Stage): Promise<void> {
+async function showOnce(scenario: Scenario, run: RunHandle, { show }: Stage): Promise<TrackingState | null> {
   try {
-    show(scenario, await run.state());
-  } catch (error) {
+    const state = await run.state();
+    show(scenario, state);
+    return state;
+  } catch {
     // Before anything tracks the run there is nothing to show; other errors show in the outcome.
-    if (!(error instanceof RunNotTrackedError)) return;
+    return null;
   }
 }
 
+/** Returns what was seen last. */
 async function keepShowing(
   scenario: Scenario,
   run: RunHandle,
   stage: Stage,
   over: AbortSignal,
-): Promise<void> {
+): Promise<TrackingState | null> {
+  let seen: TrackingState | null = null;
   while (!over.aborted) {
-    await showOnce(scenario, run, stage);
+    seen = (await showOnce(scenario, run, stage)) ?? seen;
     await delay(LOOK_EVERY_MS, undefined, { signal: over }).catch(() => undefined);
   }
+  return seen;
 }
 
 /** Tracks the run as its app would, and waits for the outcome. */
-async function trackToTheEnd(scenario: Scenario, key: RunKey, stage: Stage): Promise<void> {
+async function trackToTheEnd(scenario: Scenario, { key, sinks }: MadeRun, stage: Stage): Promise<void> {
   const { tracker, client, signal } = stage;
   await delay(scenario.trackAfterMs ?? 0, undefined, { signal });
-  const run = await tracker.track({ ...key, ...scenario.track });
+  const run = await tracker.track({ ...key, ...scenario.track, sinks });
   signal.throwIfAborted();
   const tooLong = AbortSignal.timeout(PATIENCE_MS);
   try {
@@ -91,15 +66,13 @@ async function trackToTheEnd(scenario: Scenario, key: RunKey, stage: Stage): Pro
 /** Plays one scenario to its end. Throws only when everything is given up. */
 export async function play(scenario: Scenario, stage: Stage): Promise<Played> {
   const startedAt = Date.now();
-  const { account = 'default', run } = scenario;
-  const runId = await makeRun(scenario, account, stage);
-  const key: RunKey = { vendor: run.vendor, account, runId };
-  const handle = stage.tracker.getHandle(key);
+  const made = await makeRun(scenario, stage);
+  const handle = stage.tracker.getHandle(made.key);
   const over = new AbortController();
   const showing = keepShowing(scenario, handle, stage, AbortSignal.any([stage.signal, over.signal]));
   let problem: string | null = null;
   try {
-    await trackToTheEnd(scenario, key, stage);
+    await trackToTheEnd(scenario, made, stage);
   } catch (error) {
     stage.signal.throwIfAborted();
     problem = error instanceof Error ? error.message : String(error);
@@ -107,6 +80,6 @@ export async function play(scenario: Scenario, stage: Stage): Promise<Played> {
     over.abort();
     await showing;
   }
-  await showOnce(scenario, handle, stage);
-  return { scenario, key, workflowId: handle.workflowId, startedAt, problem };
+  const state = (await showOnce(scenario, handle, stage)) ?? (await showing);
+  return { ...made, scenario, workflowId: handle.workflowId, startedAt, state, problem };
 }

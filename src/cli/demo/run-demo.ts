@@ -6,17 +6,14 @@ import { addressesOf, readyText } from '../dev/ready.js';
 import { startStack, type Stack } from '../dev/stack.js';
 import { demoConfig } from './accounts.js';
 import { createBoard, type Board } from './board.js';
-import { CYBERDESK_SCENARIOS } from './cyberdesk-scenarios.js';
 import type { Judged } from './judge.js';
-import { KNOWLEDGE_STACK_SCENARIOS } from './knowledge-stack-scenarios.js';
 import type { Notes } from './notes.js';
 import { playAll, required } from './play-all.js';
 import { quietSdk } from './quiet-sdk.js';
-import { linkLines, reportOf, resultTable, verdictLines } from './report.js';
+import { linkLines, reportOf, verdictLines } from './report.js';
+import { resultTable } from './result-table.js';
+import { SCENARIOS } from './scenarios.js';
 import type { DemoStreams } from './streams.js';
-
-/** Everything that the demo plays, side by side. */
-export const SCENARIOS = [...CYBERDESK_SCENARIOS, ...KNOWLEDGE_STACK_SCENARIOS] as const;
 
 /** How the demo runs. */
 export interface DemoOptions {

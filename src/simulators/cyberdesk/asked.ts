@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-/** What all ways of starting a run can say; source: the vendor's client library. */
 const anyObject = z.record(z.string(), z.unknown());
 
 const file = z.object({
@@ -11,6 +10,7 @@ const file = z.object({
   cleanup_imports_after_run: z.boolean().nullish(),
 });
 
+/** What all ways of starting a run can say; the names are those of the vendor's client library. */
 const settings = {
   machine_id: z.uuid().nullish(),
   pool_ids: z.array(z.uuid()).nullish(),

@@ -27,6 +27,7 @@ const EVENTS: ReadonlyMap<string, string> = new Map([
  * the content.
  */
 export const extendWebhooks: VendorWebhooks = {
+  announces: (status) => EVENTS.has(status),
   ofStatus: (run, view, occurredAt) => {
     const type = EVENTS.get(view.status) ?? STEP_PROCESSED;
     return messageOf(run, type, contentOf(run, view, type), idOf('event', run.id, type, occurredAt));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HonoRequest } from 'hono';
 import { jsonObjectOf, unprocessable } from '../fastapi.js';
 
-/** Longest idempotency key, in characters; source: the vendor's client library, like all that follows. */
+// Lengths in characters; they and the names are those of the vendor's client library.
 const idempotencyKey = z.string().max(255).nullish();
 const userMessage = z.string().max(4000).nullish();
 const flag = z.union([z.boolean(), z.stringbool()]).nullish();

@@ -17,10 +17,7 @@ function signed(text: string, { id = key, at = now, secrets = [secret] } = {}) {
 
 describe('verifying a callback', () => {
   it('agrees with the official library: what we sign, it takes', () => {
-    const { timestamp: _, ...headers } = {
-      timestamp: null,
-      ...signed(body, { secrets: [newSecret(), secret] }),
-    };
+    const headers = signed(body, { secrets: [newSecret(), secret] });
     expect(new Webhook(secret).verify(body, headers)).toEqual(outcome);
     expect(() => new Webhook(newSecret()).verify(body, headers)).toThrow();
   });

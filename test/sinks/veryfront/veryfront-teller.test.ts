@@ -108,7 +108,8 @@ describe('what a run at Veryfront is completed with', () => {
     const example = readFixture('seed-examples/veryfront.complete.request.json') as {
       readonly metadata: Record<string, unknown>;
     };
-    const { status: _, metadata, ...rest } = completionOf(outcomeWith({ vendor: 'cyberdesk', runId: 'r-1' }));
+    const { status, metadata, ...rest } = completionOf(outcomeWith({ vendor: 'cyberdesk', runId: 'r-1' }));
+    expect(status).toBe('completed');
     expect(metadata).toEqual({ provider: 'cyberdesk', providerRequestId: 'r-1' });
     expect(Object.keys(example.metadata)).toEqual(expect.arrayContaining(Object.keys(metadata ?? {})));
     expect(Object.keys(example)).toEqual(expect.arrayContaining(Object.keys(rest)));
