@@ -1,9 +1,17 @@
 import { ACTIVITY } from '../domain/contract.js';
+import { createAwaitRun } from './await-run.js';
+import { cancelTracking } from './await-cancel.js';
 import { createCancelRun } from './cancel-run.js';
 import { createDeliverOutcome } from './deliver-outcome.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { fileCheckActivities } from './file-check-activities.js';
-import type { Activities, CheckActivities, RecordActivities, SinkActivities } from './index.js';
+import type {
+  Activities,
+  AwaitActivities,
+  CheckActivities,
+  RecordActivities,
+  SinkActivities,
+} from './index.js';
 import { createListOutputFiles } from './list-output-files.js';
 import { createReadRun } from './read-run.js';
 import { createRecallOptions, createRecordOutcome } from './record-outcome.js';
@@ -20,12 +28,14 @@ export function createVendorActivities(dependencies: ActivityDependencies): Acti
 /** Every activity of Landfall. */
 export function createActivities(
   dependencies: ActivityDependencies,
-): Activities & CheckActivities & RecordActivities & SinkActivities {
+): Activities & CheckActivities & RecordActivities & SinkActivities & AwaitActivities {
   return {
     ...createVendorActivities(dependencies),
     ...fileCheckActivities,
     [ACTIVITY.recallOptions]: createRecallOptions(dependencies),
     [ACTIVITY.recordOutcome]: createRecordOutcome(dependencies),
     [ACTIVITY.deliverOutcome]: createDeliverOutcome(dependencies),
+    [ACTIVITY.awaitRun]: createAwaitRun(dependencies),
+    [ACTIVITY.cancelTracking]: cancelTracking,
   };
 }

@@ -1,7 +1,10 @@
 import type {
   ACTIVITY,
+  AwaitRunInput,
+  AwaitRunResult,
   CancelRunInput,
   CancelRunResult,
+  CancelTrackingInput,
   CheckInput,
   DeliverOutcomeInput,
   ListOutputFilesInput,
@@ -44,4 +47,10 @@ export interface RecordActivities {
 /** Activities that tell a sink. */
 export interface SinkActivities {
   [ACTIVITY.deliverOutcome](input: DeliverOutcomeInput): Promise<SinkDelivery>;
+}
+
+/** Activities for workflows of the user's that await a run. */
+export interface AwaitActivities {
+  [ACTIVITY.awaitRun](input: AwaitRunInput): Promise<AwaitRunResult>;
+  [ACTIVITY.cancelTracking](input: CancelTrackingInput): Promise<void>;
 }

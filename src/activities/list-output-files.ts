@@ -10,6 +10,7 @@ import type { Vendor, VendorContext } from '../vendors/vendor.js';
 import { baseNameOf } from '../vendors/texts.js';
 import { clockOf, type ActivityDependencies, type ConfiguredAccount } from './dependencies.js';
 import { judgeFiles } from './judge-files.js';
+import { leaveAloneOf } from './leave-alone.js';
 import { tryAgain } from './try-again.js';
 
 /** Shortest delay between two listings, in milliseconds. */
@@ -126,6 +127,8 @@ export function createListOutputFiles(dependencies: ActivityDependencies) {
     if (configured === null) {
       throw tryAgain(`No credentials to list the output files ${describeRun(input)}`, MAX_ERROR_DELAY_MS);
     }
+    const restMs = leaveAloneOf(dependencies).restMs(input, await clock.now());
+    if (restMs > 0) throw tryAgain(`The vendor wants to be left alone ${describeRun(input)}`, restMs);
     const elapsed = async () => (await clock.now()) - Context.current().info.scheduledTimestampMs;
     const listing = await whileBeating(() => askVendor(input, configured)).catch(async (error: unknown) => {
       throw failureOf(error, input, await elapsed());

@@ -23,6 +23,12 @@ export const ATTACH_SIGNAL = 'attach';
 /** Signal with one webhook's observation; its one argument is `RunEvent`. */
 export const OBSERVED_SIGNAL = 'observed';
 
+/**
+ * Signal that tells a workflow of the user's the outcome which it awaits; its one argument is `Outcome`. Where a verdict
+ * was told by it before, its next telling is asked for as `landfall.outcome.2`, and so on.
+ */
+export const OUTCOME_SIGNAL = 'landfall.outcome';
+
 /** Query for the state of a tracking; answers `TrackingState`. */
 export const STATE_QUERY = 'state';
 
@@ -37,7 +43,12 @@ export const ACTIVITY = {
   recallOptions: 'landfall.recallOptions',
   recordOutcome: 'landfall.recordOutcome',
   deliverOutcome: 'landfall.deliverOutcome',
+  awaitRun: 'landfall.awaitRun',
+  cancelTracking: 'landfall.cancelTracking',
 } as const;
+
+/** Failure type of a request to track that can never be met; its first detail is the list of problems. */
+export const INVALID_REQUEST = 'InvalidTrackRequestError';
 
 /** Search attributes, all of type Keyword. */
 export const SEARCH_ATTRIBUTES = {
@@ -236,3 +247,31 @@ export interface CustomCheckInput extends RunKey {
 
 /** What a custom check's activity returns. */
 export type CustomCheckAnswer = boolean | { readonly passed: boolean; readonly message?: string };
+
+/** A run that a workflow of the user's awaits, and what it wants done about it: what `track` takes. */
+export interface AwaitedRun extends AttachOptions {
+  readonly vendor: string;
+  readonly runId: string;
+  /** Credential set at the vendor. @default 'default' */
+  readonly account?: string;
+  /** Await a new verdict although one is recorded, because the vendor executes the run anew. @default false */
+  readonly reopen?: boolean;
+}
+
+/** Input of `landfall.awaitRun`, which has the run tracked and its outcome told to a workflow. */
+export interface AwaitRunInput {
+  readonly run: AwaitedRun;
+  /** The workflow that awaits it. */
+  readonly workflowId: string;
+}
+
+/** Result of `landfall.awaitRun`. `recorded`: the verdict that stands. `awaited`: it will come by that signal. */
+export type AwaitRunResult =
+  | { readonly kind: 'recorded'; readonly outcome: Outcome }
+  | { readonly kind: 'awaited'; readonly signal: string };
+
+/** Input of `landfall.cancelTracking`, which asks for the end of a tracking and waits for nothing else. */
+export interface CancelTrackingInput extends RunKey {
+  /** Leave the run at the vendor alone. @default false */
+  readonly keepVendorRun?: boolean;
+}

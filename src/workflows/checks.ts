@@ -12,8 +12,8 @@ import type { Tracking } from './tracking.js';
 
 /** One listing may have hundreds of pages; that its worker has died shows by the missing heartbeat. */
 const LISTING_OPTIONS = {
-  // How long a vendor's list of files is asked for before its checks count as errors.
-  scheduleToCloseTimeout: '1h',
+  // How long a vendor's list of files is asked for before its checks count as errors: beyond a Retry-After of an hour.
+  scheduleToCloseTimeout: '2h',
   startToCloseTimeout: '10m',
   heartbeatTimeout: '45s',
   summary: 'List the output files',

@@ -128,9 +128,10 @@ export class Tracking {
   }
 
   takeRead(result: ReadRunResult): void {
-    const { lastReadAt, nextReadAt, blocked } = result;
+    const { nextReadAt, blocked, leaveAloneUntil = null } = result;
+    const lastReadAt = result.lastReadAt ?? this.#reading.lastReadAt;
     this.#view = mergeRead(this.#view, result, isoOf(Date.now()));
-    this.#reading = { lastReadAt: lastReadAt ?? this.#reading.lastReadAt, nextReadAt, blocked };
+    this.#reading = { lastReadAt, nextReadAt, blocked, leaveAloneUntil };
     if (result.taskQueue !== null) this.#readTaskQueue = result.taskQueue;
   }
 
@@ -187,7 +188,7 @@ export class Tracking {
     const { vendor, account, runId } = this.input;
     const { phase, vendorStatus, attempt, progress } = this.#view;
     const deadlineAt = this.#outcome === null ? isoOf(this.deadline.atMs) : this.#outcome.deadlineAt;
-    const reading = this.#reading;
+    const { lastReadAt, nextReadAt, blocked } = this.#reading;
     return {
       vendor,
       account,
@@ -195,7 +196,9 @@ export class Tracking {
       phase,
       vendorStatus,
       attempt,
-      ...reading,
+      blocked,
+      lastReadAt,
+      nextReadAt,
       deadlineAt,
       progress,
       outcome: this.#outcome,

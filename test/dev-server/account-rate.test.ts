@@ -1,12 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunTracker } from '../../src/client/index.js';
 import { accountTaskQueue } from '../../src/domain/run-key.js';
 import { IN_MEMORY, openEmbeddedLedger, serveEmbeddedLedger } from '../../src/ledger/index.js';
 import type { TestKit } from '../../src/testing/index.js';
 import { realTimeKit } from '../support/kit.js';
+import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.js';
 
 describe('an account with a rate of its own', () => {
   let kit: TestKit;
@@ -43,39 +42,15 @@ describe('an account with a rate of its own', () => {
   });
 });
 
-const CLI = fileURLToPath(new URL('../../bin/landfall.js', import.meta.url));
-
 const RATE = 5;
 const WINDOW_MS = 60_000;
 
-/** Starts `landfall worker` in a process of its own, which reads every second as far as the rate allows. */
-async function startRatedWorker(kit: TestKit, databaseUrl: string): Promise<ChildProcess> {
-  const { baseUrl } = kit.config.accounts.find(({ vendor }) => vendor === 'cyberdesk')!;
-  const child = spawn(process.execPath, [CLI, 'worker'], {
-    env: {
-      PATH: process.env['PATH'],
-      TEMPORAL_ADDRESS: inject('temporalAddress'),
-      LANDFALL_TASK_QUEUE: kit.config.taskQueue,
-      LANDFALL_REQUESTS_PER_SECOND: String(RATE),
-      LANDFALL_POLL_MIN_SECONDS: '1',
-      LANDFALL_POLL_MAX_SECONDS: '1',
-      DATABASE_URL: databaseUrl,
-      CYBERDESK_API_KEY: 'sim-key',
-      CYBERDESK_BASE_URL: baseUrl,
-      CYBERDESK_WEBHOOK_SECRET: kit.webhookSecret,
-    },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await new Promise<void>((resolve, reject) => {
-    let text = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      if (text.includes('ready')) resolve();
-    });
-    child.once('exit', (code) => reject(new Error(`The worker ended with ${code}: ${text}`)));
-  });
-  return child;
-}
+/** Reads every second, as far as the rate allows. */
+const RATED = {
+  LANDFALL_REQUESTS_PER_SECOND: String(RATE),
+  LANDFALL_POLL_MIN_SECONDS: '1',
+  LANDFALL_POLL_MAX_SECONDS: '1',
+};
 
 /** The most calls that lie within any one window. */
 function mostWithin(times: readonly number[], windowMs: number): number {
@@ -84,7 +59,7 @@ function mostWithin(times: readonly number[], windowMs: number): number {
 
 describe('two worker processes of one account with a rate', () => {
   const closers: (() => unknown)[] = [];
-  const children: ChildProcess[] = [];
+  const workers: WorkerProcess[] = [];
   let kit: TestKit;
   beforeAll(async () => {
     const { ledger, pglite } = await openEmbeddedLedger({ dataDir: IN_MEMORY });
@@ -96,11 +71,11 @@ describe('two worker processes of one account with a rate', () => {
       () => served.close(),
       () => ledger.close(),
     );
-    const start = () => startRatedWorker(kit, served.url);
-    children.push(...(await Promise.all([start(), start()])));
+    const start = () => startWorkerProcess(kit, served.url, RATED);
+    workers.push(...(await Promise.all([start(), start()])));
   });
   afterAll(async () => {
-    for (const child of children) child.kill('SIGKILL');
+    for (const { child } of workers) child.kill('SIGKILL');
     for (const close of closers) await close();
   });
 

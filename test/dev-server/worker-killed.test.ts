@@ -1,6 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   IN_MEMORY,
   openEmbeddedLedger,
@@ -10,15 +8,14 @@ import {
 import type { Ledger } from '../../src/ledger/index.js';
 import type { TestKit } from '../../src/testing/index.js';
 import { realTimeKit } from '../support/kit.js';
-
-const CLI = fileURLToPath(new URL('../../bin/landfall.js', import.meta.url));
+import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.js';
 
 /** A worker in a process of its own, as users run it, so that it can be killed. */
 describe('a worker that is killed', () => {
   let kit: TestKit;
   let ledger: Ledger;
   let served: ServedLedger;
-  const children: ChildProcess[] = [];
+  const workers: WorkerProcess[] = [];
 
   beforeAll(async () => {
     const embedded = await openEmbeddedLedger({ dataDir: IN_MEMORY });
@@ -28,44 +25,15 @@ describe('a worker that is killed', () => {
     kit = await realTimeKit({ ledger, worker: false });
   });
   afterAll(async () => {
-    for (const child of children) child.kill('SIGKILL');
+    for (const { child } of workers) child.kill('SIGKILL');
     await kit.stop();
     await served.close();
     await ledger.close();
   });
 
-  async function startWorker(): Promise<ChildProcess> {
-    const account = (vendor: string) => kit.config.accounts.find((one) => one.vendor === vendor)!;
-    const child = spawn(process.execPath, [CLI, 'worker'], {
-      env: {
-        PATH: process.env['PATH'],
-        TEMPORAL_ADDRESS: inject('temporalAddress'),
-        LANDFALL_TASK_QUEUE: kit.config.taskQueue,
-        LANDFALL_POLL_MIN_SECONDS: '1',
-        LANDFALL_POLL_MAX_SECONDS: '2',
-        DATABASE_URL: served.url,
-        CYBERDESK_API_KEY: 'sim-key',
-        CYBERDESK_BASE_URL: account('cyberdesk').baseUrl,
-        CYBERDESK_WEBHOOK_SECRET: kit.webhookSecret,
-        KNOWLEDGE_STACK_API_KEY: 'sim-key',
-        KNOWLEDGE_STACK_BASE_URL: account('knowledge-stack').baseUrl,
-      },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    children.push(child);
-    await new Promise<void>((resolve, reject) => {
-      let text = '';
-      child.stderr!.on('data', (chunk: Buffer) => {
-        text += chunk.toString();
-        if (text.includes('ready')) resolve();
-      });
-      child.once('exit', (code) => reject(new Error(`The worker ended with ${code}: ${text}`)));
-    });
-    return child;
-  }
-
   it('changes no outcome of the runs that were open', async () => {
-    const first = await startWorker();
+    const first = await startWorkerProcess(kit, served.url);
+    workers.push(first);
     const files = { files: ['a.pdf'] };
     const builders = [
       kit.cyberdesk.run().running('4s').succeeds(files),
@@ -93,10 +61,10 @@ describe('a worker that is killed', () => {
       }),
     );
     await new Promise((resolve) => setTimeout(resolve, 2_500));
-    first.kill('SIGKILL');
+    first.child.kill('SIGKILL');
     // Webhooks come while no worker runs.
     await new Promise((resolve) => setTimeout(resolve, 3_000));
-    await startWorker();
+    workers.push(await startWorkerProcess(kit, served.url));
     const outcomes = await Promise.all(runs.map((run) => run.outcome()));
     expect(outcomes.map(({ status }) => status)).toEqual(expected);
     expect(outcomes.every(({ attempt, revision }) => attempt === 1 && revision === 1)).toBe(true);

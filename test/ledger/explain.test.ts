@@ -14,14 +14,14 @@ const ROWS = 1_000_000;
 const FILL = `
   insert into run_outcomes (vendor, account, run_id, attempt, revision, status, decided_by, recorded_at,
     vendor_run, workflow_id, workflow_run_id, options, outcome)
-  select (array['cyberdesk', 'extend', 'noxus', 'knowledge-stack', 'veryfront'])[1 + run % 5],
+  select (array['cyberdesk', 'extend', 'noxus', 'knowledge-stack', 'veryfront'])[1 + (run / 7) % 5],
     (array['default', 'eu', 'us'])[1 + run % 3], 'run_' || run, 1, revision,
     case when dice < 940 then 'succeeded' when dice < 970 then 'failed' when dice < 985 then 'checks_failed'
       when dice < 995 then 'cancelled' when dice < 999 then 'timed_out' else 'not_found' end,
     'webhook', timestamptz '2026-01-01' + n * interval '10 seconds', 'ended', 'w', 'r', '{}', '{}'
   from (
     select n, case when n % 20 = 19 then n - 1 else n end as run, case when n % 20 = 19 then 2 else 1 end as revision,
-      (n * 7919) % 1000 as dice
+      (n * 7919::bigint) % 1000 as dice
     from generate_series(0, ${ROWS - 1}) n
   ) runs`;
 

@@ -15,7 +15,7 @@ export interface WorkerProcess {
   stop(): Promise<number | null>;
 }
 
-function environmentOf(kit: TestKit, databaseUrl: string): NodeJS.ProcessEnv {
+function environmentOf(kit: TestKit, databaseUrl: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const baseUrlOf = (vendor: string) => kit.config.accounts.find((one) => one.vendor === vendor)!.baseUrl;
   return {
     PATH: process.env['PATH'],
@@ -29,13 +29,21 @@ function environmentOf(kit: TestKit, databaseUrl: string): NodeJS.ProcessEnv {
     CYBERDESK_WEBHOOK_SECRET: kit.webhookSecret,
     KNOWLEDGE_STACK_API_KEY: 'sim-key',
     KNOWLEDGE_STACK_BASE_URL: baseUrlOf('knowledge-stack'),
+    ...env,
   };
 }
 
-/** Starts a worker for the kit's task queue and resolves once it is ready. Throws with its output when it ends early. */
-export async function startWorkerProcess(kit: TestKit, databaseUrl: string): Promise<WorkerProcess> {
+/**
+ * Starts a worker for the kit's task queue, with more environment variables if wished, and resolves once it is ready.
+ * Throws with its output when it ends early.
+ */
+export async function startWorkerProcess(
+  kit: TestKit,
+  databaseUrl: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<WorkerProcess> {
   const child = spawn(process.execPath, [CLI, 'worker'], {
-    env: environmentOf(kit, databaseUrl),
+    env: environmentOf(kit, databaseUrl, env),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = once(child, 'exit') as Promise<[number | null]>;
