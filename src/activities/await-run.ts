@@ -52,8 +52,10 @@ class Joining {
    * a continue-as-new. So whatever may have been told already is either answered at once or awaited by another signal.
    */
   async join(): Promise<AwaitRunResult> {
+    const known = this.#attachedRound === 0 ? await this.#toldBefore() : null;
+    if (known !== null) return { kind: 'recorded', outcome: known };
     for (let round = Math.max(1, this.#attachedRound); ; round++) {
-      const sink: Sink = { type: 'workflow', workflowId: this.workflowId, signal: signalOf(round) };
+      const sink = this.#sink(round);
       if (round > this.#attachedRound) {
         const refusedBy = await this.#attach(sink);
         if (refusedBy !== null) return { kind: 'recorded', outcome: refusedBy };
@@ -65,6 +67,40 @@ class Joining {
         ? { kind: 'awaited', signal: sink.signal }
         : { kind: 'recorded', outcome: found };
     }
+  }
+
+  #sink(round: number): Sink & { readonly type: 'workflow' } {
+    return { type: 'workflow', workflowId: this.workflowId, signal: signalOf(round) };
+  }
+
+  /** The verdict that stands, if this workflow was told of it, it lacks nothing, and no tracking is open. */
+  async #toldBefore(): Promise<Outcome | null> {
+    const { key, options, reopen } = this.request;
+    try {
+      const latest = reopen ? null : await this.dependencies.ledger.latest(key);
+      if (latest === null || isShortOf(latest, options)) return null;
+      const isSpent = (await this.#spentOn(latest)).includes(nameOfSink(this.#sink(1)));
+      return isSpent && !(await this.#isOpen()) ? latest : null;
+    } catch {
+      // Whatever is out of reach: the run is to be tracked all the same.
+      return null;
+    }
+  }
+
+  async #isOpen(): Promise<boolean> {
+    try {
+      const { status } = await this.#client.workflow.getHandle(workflowIdOf(this.request.key)).describe();
+      return status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  /** Names of the sinks that have had their last word on a verdict. */
+  async #spentOn(outcome: Outcome): Promise<readonly string[]> {
+    const deliveries = await this.dependencies.ledger.deliveries(outcome);
+    return deliveries.filter(({ status }) => status !== 'pending').map(({ name }) => name);
   }
 
   /** Gives the sink to the tracking; the recorded verdict when that has nothing to add and refuses. */
@@ -80,17 +116,15 @@ class Joining {
   /** After the sink was given: the verdict that stands, whether the sink had its word on it, or will have it. */
   async #look(sink: Sink): Promise<Outcome | 'told' | 'awaited'> {
     const { key, options } = this.request;
-    const { ledger } = this.dependencies;
-    const latest = await ledger.latest(key);
+    const latest = await this.dependencies.ledger.latest(key);
     // Nothing was recorded yet, so that nothing was told either.
     if (latest === null) return 'awaited';
     const tracking = this.#client.workflow.getHandle(workflowIdOf(key));
     const { outcome } = await tracking.query<TrackingState>(STATE_QUERY);
     if (outcome !== null && !isShortOf(outcome, options)) return outcome;
     // A tracking that has recorded lists whom it tells; one that has not, follows others whose tellings are all noted.
-    const spent =
-      outcome?.sinks ?? (await ledger.deliveries(latest)).filter(({ status }) => status !== 'pending');
-    return spent.some(({ name }) => name === nameOfSink(sink)) ? 'told' : 'awaited';
+    const spent = outcome === null ? await this.#spentOn(latest) : outcome.sinks.map(({ name }) => name);
+    return spent.includes(nameOfSink(sink)) ? 'told' : 'awaited';
   }
 
   /** Lets the next attempt know what was done, should this one fail. */

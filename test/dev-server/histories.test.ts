@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { TestKit } from '../../src/testing/index.js';
 import { realTimeKit } from '../support/kit.js';
 import { workflowBundle } from '../../src/worker/index.js';
+import { LATE_PATHS, OWN_PARTS } from '../support/late-paths.js';
 import { PATHS } from '../support/paths.js';
+
+const ALL_PATHS = [...PATHS, ...LATE_PATHS];
 
 /**
  * Histories of every released shape of the workflow, one folder a version. They are never changed: a worker of today
@@ -53,11 +56,12 @@ describe.runIf(RECORD !== undefined)('recording histories', () => {
     kit = await realTimeKit({
       poll: { pollMinSeconds: 1, pollMaxSeconds: 2 },
       timing: { adoptionWindowSeconds: 3 },
+      ...OWN_PARTS,
     });
   });
   afterAll(async () => kit.stop());
 
-  it.concurrent.each(PATHS)('records $name', async ({ name, play }) => {
+  it.concurrent.each(ALL_PATHS)('records $name', async ({ name, play }) => {
     const workflowId = await play(kit);
     const history = await exportHistory(workflowId);
     mkdirSync(`${FOLDER}${RECORD}`, { recursive: true });
@@ -68,7 +72,7 @@ describe.runIf(RECORD !== undefined)('recording histories', () => {
 describe.runIf(RECORD === undefined)('a saved history', () => {
   it('is there for every path', () => {
     const names = new Set(saved().map((file) => file.replace(/^.*\//, '').replace('.json', '')));
-    expect([...names].sort()).toEqual(PATHS.map(({ name }) => name).sort());
+    expect([...names].sort()).toEqual(ALL_PATHS.map(({ name }) => name).sort());
   });
 
   it.each(saved())('of %s is replayed without a difference', async (file) => {

@@ -131,9 +131,10 @@ describe('a verdict that is amended, and one that is found again', () => {
     const outcome = await run.outcome();
     expect(outcome).toMatchObject({ status: 'cancelled', decidedBy: 'cancel' });
     await restartWorker();
-    expect(await tell(run, 'cancelled')).toBe('accepted');
-    await closed(run);
-    expect(await tell(run, 'cancelled')).toBe('duplicate');
+    for (let messages = 0; messages < 2; messages += 1) {
+      expect(await tell(run, 'cancelled')).toBe('accepted');
+      await closed(run);
+    }
     expect(await ledger.latest(run.key)).toMatchObject({ revision: 1, recordedAt: outcome.recordedAt });
     expect(numbersTold(run)).toEqual(['1:1']);
   });

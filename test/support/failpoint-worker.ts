@@ -1,5 +1,6 @@
 import type { Context } from '@temporalio/activity';
 import { NativeConnection } from '@temporalio/worker';
+import './quiet.js';
 import { openPostgresLedger } from '../../src/ledger/index.js';
 import { kitConfig } from '../../src/testing/kit-parts.js';
 import { createLandfallWorker, type OwnSink } from '../../src/worker/index.js';
