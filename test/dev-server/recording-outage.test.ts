@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Outcome, RunHandle } from '../../src/client/index.js';
 import { idempotencyKeyOf } from '../../src/domain/outcome.js';
 import { openPostgresLedger } from '../../src/ledger/index.js';
@@ -52,7 +52,7 @@ describe.skipIf(postgres === null)(`a ledger that is down for ${OUTAGE_SECONDS} 
       kit = await realTimeKit({ ledger, sinks: { told }, poll: { pollMinSeconds: 1, pollMaxSeconds: 2 } });
       const first = await Promise.all(before().map(track));
       for (const run of first) {
-        await expect.poll(async () => (await run.state()).phase, { timeout: 20_000 }).toBe('running');
+        await vi.waitUntil(async () => (await run.state()).phase === 'running', { timeout: 30_000 });
       }
       await database.kill();
       const outage = sleep(OUTAGE_SECONDS * 1_000);
