@@ -9,6 +9,9 @@ const RETRY_DELAYS_MS = [5_000, 300_000];
 /** A receiver that takes longer counts as failed, as Svix documents it. */
 const ANSWER_LIMIT_MS = 15_000;
 
+/** A webhook that is about to be sent. */
+export type DueDelivery = Pick<PlannedDelivery, 'vendor' | 'runId' | 'url'>;
+
 /** Sends webhooks that are due, one after the other, and repeats the ones that fail. */
 export class Deliverer {
   /** The latest delivery of each run, so that overlapping calls keep the order within a run. */
@@ -20,10 +23,11 @@ export class Deliverer {
     private readonly log: CallLog,
   ) {}
 
-  /** Sends everything that is due at the clock's now, in order, and waits for the answers. */
-  async deliverDue(): Promise<void> {
+  /** Sends everything that is due at the clock's now, in order, and waits for the answers; `before` comes before each. */
+  async deliverDue(before: (due: DueDelivery) => Promise<void> = async () => {}): Promise<void> {
     for (const delivery of this.outbox.takeDue(await this.clock.now())) {
       const run = `${delivery.vendor} ${delivery.runId}`;
+      await before(delivery);
       const sent = (this.#latest.get(run) ?? Promise.resolve()).then(() => this.#send(delivery));
       this.#latest.set(run, sent);
       await sent;

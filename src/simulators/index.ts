@@ -14,6 +14,7 @@ export type {
   WebhookBehaviour,
   WebhookSpec,
 } from './run-spec.js';
+export type { DueDelivery } from './deliverer.js';
 export { serveSimulators, type ServedSimulators, type ServeOptions } from './serve.js';
 export {
   createSimulators,

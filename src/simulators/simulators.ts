@@ -3,7 +3,7 @@ import type { LoggedCall } from './call-log.js';
 import type { SimulatorClock } from './clock.js';
 import { controlRoutes } from './control.js';
 import { cyberdeskSimulator } from './cyberdesk/index.js';
-import { Deliverer } from './deliverer.js';
+import { Deliverer, type DueDelivery } from './deliverer.js';
 import { extendSimulator } from './extend/index.js';
 import { noSuchPath } from './fastapi.js';
 import { knowledgeStackSimulator } from './knowledge-stack/index.js';
@@ -60,7 +60,7 @@ export interface Simulators {
   /** When the earliest webhook not yet sent is due, in clock milliseconds; null when none is planned. */
   nextDeliveryAt(): number | null;
   /** Sends every webhook that is due, in order, and waits for the answers. A failed one is planned again. */
-  deliverDue(): Promise<void>;
+  deliverDue(before?: (due: DueDelivery) => Promise<void>): Promise<void>;
   /** Calls back whenever a webhook was planned. Returns the function that ends it. */
   onDeliveryPlanned(listener: () => void): () => void;
 }
@@ -85,7 +85,7 @@ export function createSimulators(options: SimulatorsOptions): Simulators {
     createRun,
     log: () => world.log.all(),
     nextDeliveryAt: () => world.outbox.nextAt(),
-    deliverDue: () => deliverer.deliverDue(),
+    deliverDue: (before) => deliverer.deliverDue(before),
     onDeliveryPlanned: (listener) => world.outbox.onAdded(listener),
   };
 }

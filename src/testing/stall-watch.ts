@@ -3,8 +3,11 @@ import type { TestService } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
-/** Looks in a row that find no skipping, after which the server counts as stuck. */
-const STALL_LOOKS = 6;
+/**
+ * Looks in a row that find no skipping, after which the server counts as stuck: longer than the 10 s in which a workflow
+ * task that the server has muddled times out by itself.
+ */
+const STALL_LOOKS = 24;
 
 /** How often the server's clock is looked at, in milliseconds. */
 const LOOK_MS = 500;

@@ -7,6 +7,7 @@ import { RunTracker } from '../client/run-tracker.js';
 import type { Config } from '../config/config.js';
 import type { AccountInput } from '../config/input.js';
 import type { OwnSink } from '../domain/sinks.js';
+import { DEFAULT_TASK_QUEUE } from '../domain/run-key.js';
 import type { PollOptions, TimingOptions } from '../domain/timing.js';
 import { openEmbeddedLedger, IN_MEMORY } from '../ledger/embedded.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -111,7 +112,7 @@ function timeOf(
   const { testService } = env.connection;
   if (env.supportsTimeSkipping && testService !== undefined) {
     const stalls = new StallWatch(env, testService, activities);
-    const pump = new WebhookPump(env, simulators, stalls);
+    const pump = new WebhookPump(env, simulators, stalls, activities);
     const sleep = async (duration: Duration) => pump.advanceTo((await clock.now()) + msOfDuration(duration));
     return { client: new PumpingClient(env, testService, pump, simulators, stalls), sleep };
   }
@@ -131,8 +132,8 @@ async function assemble(options: TestKitOptions, closers: Closer[]): Promise<Tes
   closers.push(close);
   const ledger = await openLedger(options.ledger, closers);
   const [webhookSecret, callbackSecret] = [newWebhookSecret(), newWebhookSecret()];
-  // A queue of its own, so that several kits can share one server.
-  const taskQueue = `landfall-test-${randomUUID()}`;
+  // The one that `awaitRun` expects; but several kits may share a server that is not their own.
+  const taskQueue = env.supportsTimeSkipping ? DEFAULT_TASK_QUEUE : `landfall-test-${randomUUID()}`;
   const { timing = {}, poll = {}, vendors = [], accounts = [] } = options;
   const secrets = { webhookSecret, callbackSecret };
   const config = kitConfig({ simulatorsUrl, ...secrets, taskQueue, timing, poll, vendors, accounts });

@@ -8,7 +8,8 @@ import { Client, WorkflowClient } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Simulators } from '../simulators/index.js';
-import type { StallWatch } from './stall-watch.js';
+import { untilAtRest } from './at-rest.js';
+import type { ActivityCount, StallWatch } from './stall-watch.js';
 
 /** Shortest step towards a webhook, in milliseconds. */
 const MIN_STEP_MS = 30_000;
@@ -27,6 +28,7 @@ export class WebhookPump {
     private readonly env: TestWorkflowEnvironment,
     private readonly simulators: Simulators,
     private readonly stalls: StallWatch,
+    private readonly activities: ActivityCount,
   ) {}
 
   /** Delivers the webhooks due until then, in milliseconds of the server's clock, and lets time pass until then. */
@@ -37,7 +39,7 @@ export class WebhookPump {
         const isLast = next === null || next > untilMs;
         await this.#sleepUntil(isLast ? untilMs : next);
         if (isLast) return;
-        await this.simulators.deliverDue();
+        await this.#deliverDue();
       }
     });
   }
@@ -51,10 +53,15 @@ export class WebhookPump {
         // In growing steps, so that an end on the way is noticed before much more time is skipped.
         const stepMs = Math.max(MIN_STEP_MS, (nowMs - beganMs) * STEP_GROWTH);
         await this.#sleepUntil(Math.min(next, nowMs + stepMs));
-        if (next <= nowMs + stepMs) await this.simulators.deliverDue();
+        if (next <= nowMs + stepMs) await this.#deliverDue();
         next = this.simulators.nextDeliveryAt();
       }
     });
+  }
+
+  /** Each meets a workflow at rest: the server muddles what comes to one in the midst of a task or an attempt. */
+  #deliverDue(): Promise<void> {
+    return this.simulators.deliverDue((due) => untilAtRest(this.env.client, due, this.activities));
   }
 
   async #sleepUntil(timeMs: number): Promise<void> {

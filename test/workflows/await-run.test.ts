@@ -150,20 +150,24 @@ describe('a workflow that awaits a run', () => {
     await workflow.result();
   });
 
-  it('is told the same verdict again where it had it read anew', async () => {
+  it('gets the same verdict again, read anew, as often as it says that the run is executed anew', async () => {
     const request = await requestOf(kit.knowledgeStack.run().running('1m').succeeds());
+    const readsOf = () =>
+      kit.simulators.log().filter(({ kind, runId }) => kind === 'request' && runId === request.runId);
     const again = { ...request, reopen: true };
     const workflow = await start('awaitInSteps', [request, again, again]);
-    const first = await step(workflow, 1);
-    expect(await step(workflow, 2)).toMatchObject({ revision: 1, recordedAt: first.recordedAt });
-    expect(await step(workflow, 3)).toMatchObject({ revision: 1, recordedAt: first.recordedAt });
+    const { recordedAt } = await step(workflow, 1);
+    for (const count of [2, 3]) {
+      const reads = readsOf().length;
+      expect(await step(workflow, count)).toMatchObject({ revision: 1, recordedAt });
+      expect(readsOf().length).toBeGreaterThan(reads);
+    }
     await workflow.signal('proceed');
     await workflow.result();
-    expect((await signalsOf(workflow)).filter((name) => name !== 'proceed')).toEqual([
-      OUTCOME_SIGNAL,
-      `${OUTCOME_SIGNAL}.2`,
-      `${OUTCOME_SIGNAL}.3`,
-    ]);
+    // By signals of their own, where the verdict was not there at once.
+    const signals = (await signalsOf(workflow)).filter((name) => name !== 'proceed');
+    expect(signals).toEqual([...new Set(signals)]);
+    expect(signals[0]).toBe(OUTCOME_SIGNAL);
   });
 
   it('gets the verdict with checks that it adds afterwards', async () => {
