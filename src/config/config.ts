@@ -24,6 +24,10 @@ export interface LedgerConfig {
 export interface GatewayConfig {
   readonly port?: number;
   readonly hostname?: string;
+  /** Verified deliveries a second of one account; 0 for no limit. @default 200 */
+  readonly deliveriesPerSecond?: number;
+  /** Verified deliveries that are handed over at one time. @default 200 */
+  readonly maxInFlight?: number;
 }
 
 /** The whole configuration, checked: no reference to the environment is left. */

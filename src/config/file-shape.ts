@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_WORKFLOW_ID_LENGTH } from '../domain/run-key.js';
 import { defineVendor, type Vendor } from '../vendors/vendor.js';
-import { NUMBER_SHAPE, portSchema } from './numbers.js';
+import { deliveryRateSchema, inFlightSchema, NUMBER_SHAPE, portSchema } from './numbers.js';
 
 /** A name is a segment of the webhook's path, so it holds nothing that a path would change. */
 const ACCOUNT_NAME = /^(?!\.{1,2}$)[^\s/\\?#%\p{C}]{1,64}$/u;
@@ -48,7 +48,12 @@ export const ACCOUNT_SHAPE = {
 export const LEDGER_SHAPE = { url: ledgerUrlSchema.optional(), dataDir: text.optional() };
 
 /** Fields of `gateway`. */
-export const GATEWAY_SHAPE = { port: portSchema.optional(), hostname: text.optional() };
+export const GATEWAY_SHAPE = {
+  port: portSchema.optional(),
+  hostname: text.optional(),
+  deliveriesPerSecond: deliveryRateSchema.optional(),
+  maxInFlight: inFlightSchema.optional(),
+};
 
 /** Fields of `sinks.callback`. */
 export const CALLBACK_SHAPE = {

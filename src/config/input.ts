@@ -44,7 +44,12 @@ export interface ConfigInput {
   readonly accounts?: readonly AccountInput[];
   /** @default the variable DATABASE_URL */
   readonly ledger?: { readonly url?: string; readonly dataDir?: string };
-  readonly gateway?: { readonly port?: number | EnvReference; readonly hostname?: string };
+  readonly gateway?: {
+    readonly port?: number | EnvReference;
+    readonly hostname?: string;
+    readonly deliveriesPerSecond?: number | EnvReference;
+    readonly maxInFlight?: number | EnvReference;
+  };
   readonly sinks?: SinksInput;
   /** @default LANDFALL_TASK_QUEUE, or else 'landfall' */
   readonly taskQueue?: string;

@@ -46,6 +46,18 @@ export const portSchema = upTo(
   number.int({ error: 'must be a whole number' }).min(0, { error: 'must not be negative' }),
 );
 
+/** A rate of deliveries; 0 for no limit. */
+export const deliveryRateSchema = upTo(
+  MAX_REQUESTS_PER_SECOND,
+  number.min(0, { error: 'must not be negative' }),
+);
+
+/** How many at one time. */
+export const inFlightSchema = upTo(
+  MAX_REQUESTS_PER_SECOND,
+  number.int({ error: 'must be a whole number' }).min(1, { error: 'must be at least 1' }),
+);
+
 /** The timing options among the numbers, as far as they are set. */
 export function timingOf(numbers: NumberOptions): TimingOptions {
   const entries = TIMING_OPTION_NAMES.map((name) => [name, numbers[name]] as const);

@@ -36,6 +36,23 @@ type Refused = Extract<Admission, { kind: 'refused' }>;
 
 const UNKNOWN: Refused = { kind: 'refused', code: 'not_found', message: 'There is no such webhook.' };
 
+/** The fault of whoever mounted the gateway; the sender is to try again, once that is mended. */
+const CONSUMED: Refused = {
+  kind: 'refused',
+  code: 'internal_error',
+  message: 'The gateway failed.',
+  reason:
+    'the body had been read before the gateway got it: mount the gateway before anything that parses bodies',
+  fault: true,
+};
+
+const CROWDED_OUT: Refused = {
+  kind: 'refused',
+  code: 'unavailable',
+  message: 'The delivery cannot be taken now; deliver it again.',
+  reason: 'its body came too slowly while others needed the room',
+};
+
 const ENCODED: Refused = {
   kind: 'refused',
   code: 'unsupported_encoding',
@@ -53,14 +70,22 @@ function isEncoded(request: Request): boolean {
   return encoding !== '' && encoding !== 'identity';
 }
 
-async function readDelivery(request: Request, token: string | null): Promise<WebhookDelivery | Refused> {
+async function readDelivery(
+  { bodyBudget }: GatewayContext,
+  request: Request,
+  token: string | null,
+): Promise<WebhookDelivery | Refused> {
   if (isEncoded(request)) return ENCODED;
-  const body = await readBody(request);
+  const body = await readBody(request, bodyBudget);
   switch (body.kind) {
     case 'too_large':
       return { kind: 'refused', code: 'too_large', message: 'The body is larger than 1 MiB.' };
     case 'broken':
       return { kind: 'refused', code: 'unreadable_request', message: 'The body broke off.' };
+    case 'consumed':
+      return CONSUMED;
+    case 'crowded_out':
+      return CROWDED_OUT;
     case 'body':
       return { headers: Object.fromEntries(request.headers), body: body.bytes, token };
   }
@@ -74,7 +99,7 @@ export async function admit(
 ): Promise<Admission> {
   const vendor = context.vendors.get(target.vendor);
   if (vendor === undefined || !pushes(vendor)) return UNKNOWN;
-  const delivery = await readDelivery(request, target.token);
+  const delivery = await readDelivery(context, request, target.token);
   if ('kind' in delivery) return delivery;
   const account = findAccount(context, target);
   const now = await context.now();

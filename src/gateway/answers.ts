@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'unsupported_encoding'
   | 'unreadable_request'
   | 'unusable_content'
+  | 'rate_limited'
   | 'unavailable'
   | 'internal_error';
 
@@ -16,6 +17,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   not_found: 404,
   too_large: 413,
   unsupported_encoding: 415,
+  rate_limited: 429,
   internal_error: 500,
   unavailable: 503,
 };
@@ -31,9 +33,18 @@ export function accept(result: DeliveryResult, workflowId?: string): Response {
   return Response.json({ result, workflowId });
 }
 
-/** Every other answer; `workflowId` is the tracking that was woken nevertheless. */
-export function refuse(code: ErrorCode, message: string, workflowId?: string): Response {
+/** What an answer says besides its code and message. */
+export interface RefusalDetails {
+  /** The tracking that was woken nevertheless. */
+  readonly workflowId?: string;
+  /** When the vendor may deliver again. @default 5 for a 503, and no word of it otherwise */
+  readonly retryAfterSeconds?: number;
+}
+
+/** Every other answer. */
+export function refuse(code: ErrorCode, message: string, details: RefusalDetails = {}): Response {
+  const { workflowId, retryAfterSeconds = code === 'unavailable' ? RETRY_AFTER_SECONDS : null } = details;
   const response = Response.json({ error: { code, message }, workflowId }, { status: STATUS_OF[code] });
-  if (code === 'unavailable') response.headers.set('retry-after', String(RETRY_AFTER_SECONDS));
+  if (retryAfterSeconds !== null) response.headers.set('retry-after', String(retryAfterSeconds));
   return response;
 }

@@ -2,7 +2,7 @@ import type { AccountConfig } from '../config/config.js';
 import type { RunEvent } from '../domain/observation.js';
 import { problemsOfRunKey, workflowIdOf, type RunKey } from '../domain/run-key.js';
 import { admit, type Admission, type WebhookTarget } from './admit.js';
-import { accept, refuse, type ErrorCode } from './answers.js';
+import { accept, refuse, type ErrorCode, type RefusalDetails } from './answers.js';
 import type { DeliveryNote } from './delivery-log.js';
 import { eventOf, hintOf } from './event-of.js';
 import { reasonOf } from './failure-reason.js';
@@ -21,6 +21,7 @@ type Named = Pick<DeliveryNote, 'vendor' | 'account' | 'eventId' | 'eventType' |
 
 const UNUSABLE = 'The delivery is genuine, and its content cannot be used.';
 const UNAVAILABLE = 'The delivery cannot be taken now; deliver it again.';
+const TOO_FAST = 'The account delivers faster than it may; deliver it again later.';
 
 function namesOf(context: GatewayContext, target: WebhookTarget, account?: AccountConfig): Named {
   const vendor = context.vendors.get(target.vendor)?.name ?? null;
@@ -31,9 +32,9 @@ function refusal(
   code: ErrorCode,
   message: string,
   note: Omit<DeliveryNote, 'result'>,
-  workflowId?: string,
+  details?: RefusalDetails,
 ): Receipt {
-  return { response: refuse(code, message, workflowId), note: { ...note, result: code } };
+  return { response: refuse(code, message, details), note: { ...note, result: code } };
 }
 
 /** Signals the run and makes the answer: `taken` says what a signal that was taken is answered with. */
@@ -83,23 +84,46 @@ async function answer(
         context,
         admitted,
         { key, event: hintOf('unreadable'), named },
-        (_result, workflowId) => refusal('unusable_content', UNUSABLE, named, workflowId),
+        (_result, workflowId) => refusal('unusable_content', UNUSABLE, named, { workflowId }),
       );
     }
   }
 }
 
-/** Takes one delivery: verify, parse, reduce, signal, answer, in this order. */
+/** Lets a genuine delivery through, or refuses it for now. */
+async function pass(context: GatewayContext, admitted: Admitted, names: Named): Promise<Receipt> {
+  const { vendor, account, delivery } = admitted;
+  const passage = context.turnstile.enter(`${vendor.name}/${account.name}`);
+  switch (passage.kind) {
+    case 'too_fast': {
+      const { retryAfterSeconds } = passage;
+      return refusal('rate_limited', TOO_FAST, names, { retryAfterSeconds });
+    }
+    case 'full':
+      return refusal('unavailable', UNAVAILABLE, { ...names, reason: 'too many deliveries are in flight' });
+    case 'passed':
+      try {
+        return await answer(context, admitted, understand(vendor, account, delivery), names);
+      } finally {
+        passage.leave();
+      }
+  }
+}
+
+/** Takes one delivery: verify, let through, parse, reduce, signal, answer, in this order. */
 export async function receive(
   context: GatewayContext,
   target: WebhookTarget,
   request: Request,
 ): Promise<Receipt> {
+  if (context.isStopping()) {
+    const reason = 'the gateway is shutting down';
+    return refusal('unavailable', UNAVAILABLE, { ...namesOf(context, target), reason });
+  }
   const admission = await admit(context, target, request);
   if (admission.kind === 'refused') {
     const { code, message, reason, fault } = admission;
     return refusal(code, message, { ...namesOf(context, target), reason, fault });
   }
-  const said = understand(admission.vendor, admission.account, admission.delivery);
-  return answer(context, admission, said, namesOf(context, target, admission.account));
+  return pass(context, admission, namesOf(context, target, admission.account));
 }

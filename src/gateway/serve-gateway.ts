@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { limitConnections } from './connection-limit.js';
 import { toNodeHandler } from './node-handler.js';
 import type { FetchHandler } from './webhook-handler.js';
 
@@ -9,18 +10,43 @@ const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 1_000;
 
+/**
+ * How long an idle connection is kept: longer than the 60 s of common proxies. One that was closed on this side first
+ * would now and then be closed while the proxy sends the next delivery on it.
+ */
+const KEEP_ALIVE_MS = 65_000;
+const MAX_REQUESTS_PER_CONNECTION = 1_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_HEADERS = 100;
+
+/** Connections that wait to be taken: with Node's 511, a crowd makes the system drop those of genuine senders too. */
+const BACKLOG = 4_096;
+
 /** How often both time-outs are looked at; Node's default of 30 s would let them overrun sixfold. */
 const CHECK_INTERVAL_MS = 1_000;
 
 /** How long requests in flight may take once the server closes. */
 const CLOSE_GRACE_MS = 10_000;
 
-/** Where to listen. */
+/** How often connections that have become idle are closed meanwhile. */
+const CLOSE_IDLE_EVERY_MS = 50;
+
+const SERVER_LIMITS = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  connectionsCheckingInterval: CHECK_INTERVAL_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  maxHeaderSize: MAX_HEADER_BYTES,
+} as const;
+
+/** Where to listen, and how many may connect. */
 export interface ServeOptions {
   /** 0 takes any free port. */
   readonly port: number;
   /** @default all interfaces */
   readonly hostname?: string;
+  /** Above it, the connection that has sent nothing whole for longest is closed. @default 1000 */
+  readonly maxConnections?: number;
 }
 
 /** A gateway that listens. */
@@ -41,10 +67,11 @@ function urlOf({ address, family, port }: AddressInfo): string {
 async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   const force = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
+  const tidy = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
   server.close();
-  server.closeIdleConnections();
   await closed;
   clearTimeout(force);
+  clearInterval(tidy);
 }
 
 /**
@@ -57,16 +84,11 @@ export async function serveGateway(
 ): Promise<ServedGateway> {
   const handler: FetchHandler =
     typeof gateway === 'function' ? gateway : async (request) => gateway.fetch(request);
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
-    },
-    toNodeHandler(handler),
-  );
-  server.maxConnections = MAX_CONNECTIONS;
-  server.listen(options.port, options.hostname);
+  const server = createServer(SERVER_LIMITS, toNodeHandler(handler));
+  server.maxRequestsPerSocket = MAX_REQUESTS_PER_CONNECTION;
+  server.maxHeadersCount = MAX_HEADERS;
+  limitConnections(server, options.maxConnections ?? MAX_CONNECTIONS);
+  server.listen({ port: options.port, host: options.hostname, backlog: BACKLOG });
   await once(server, 'listening');
   const address = server.address() as AddressInfo;
   let closing: Promise<void> | null = null;

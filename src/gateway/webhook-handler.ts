@@ -6,7 +6,7 @@ export type FetchHandler = (request: Request) => Promise<Response>;
 
 /**
  * The gateway as a function, for a web app of the user's own.
- * @throws ConfigError when an account cannot be used.
+ * @throws ConfigError when an account or a limit cannot be used.
  */
 export function createWebhookHandler(options: GatewayOptions): FetchHandler {
   const app = createGateway(options);
