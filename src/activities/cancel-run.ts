@@ -61,9 +61,10 @@ async function ask(input: CancelRunInput, { vendor, account }: ConfiguredAccount
   }
 }
 
-/** What is known when the time for the cancel is over. */
-function unconfirmed(memory: Memory): CancelRunResult {
-  return resultOf(memory, memory.observation === null ? 'unknown' : 'still_running');
+/** What is known when the time for the cancel is over. Of a run that the vendor no longer knows an older look says nothing. */
+function unconfirmed(memory: Memory, answer?: ReadAnswer): CancelRunResult {
+  const isSeen = memory.observation !== null && answer?.kind !== 'not_found';
+  return resultOf(memory, isSeen ? 'still_running' : 'unknown');
 }
 
 /** Whether another look within the minute could show no more. */
@@ -97,7 +98,11 @@ export function createCancelRun(dependencies: ActivityDependencies) {
       throw tryAgain(`The vendor wants to be left alone ${describeRun(input)}`, restMs);
     }
     const look = async () => {
-      const answer = await observeByRead(input, configured, clock, leaveAlone);
+      const answer = await observeByRead(input, configured, {
+        clock,
+        leaveAlone,
+        metrics: dependencies.metrics,
+      });
       memory = withAnswer(memory, answer);
       return answer;
     };
@@ -107,13 +112,15 @@ export function createCancelRun(dependencies: ActivityDependencies) {
       context.heartbeat(memory);
       memory = { ...memory, asked: await ask(input, configured!) };
       answer = await look();
-      if (!memory.asked) return ended(memory) ?? unconfirmed(memory);
+      if (!memory.asked) return ended(memory) ?? unconfirmed(memory, answer);
     }
     const result = ended(memory);
     if (result !== null) return result;
     const delayMs = Math.max(CONFIRM_DELAY_MS, retryAfterOf(answer));
     const leftMs = memory.beganMs + input.confirmSeconds * 1000 - (await clock.now());
-    if (leftMs <= 0 || retryAfterOf(answer) > leftMs || isHopeless(answer)) return unconfirmed(memory);
+    if (leftMs <= 0 || retryAfterOf(answer) > leftMs || isHopeless(answer)) {
+      return unconfirmed(memory, answer);
+    }
     context.heartbeat(memory);
     throw tryAgain(`The run has not ended yet ${describeRun(input)}`, delayMs);
   };

@@ -8,6 +8,7 @@ import { createTellers, type SinkTeller } from '../sinks/tellers.js';
 import { clockOf, NO_SINK_SETTINGS, type ActivityDependencies } from './dependencies.js';
 import { tellSink, type Telling } from './tell-sink.js';
 import { tryAgain } from './try-again.js';
+import { whileBeating } from './while-beating.js';
 
 /** First and longest delay until the ledger is asked again, in milliseconds. */
 const LEDGER_DELAY_MS = 1_000;
@@ -39,7 +40,7 @@ class Delivery {
   constructor(
     private readonly dependencies: ActivityDependencies,
     private readonly input: DeliverOutcomeInput,
-    private readonly memory: Memory,
+    private memory: Memory,
   ) {}
 
   /** What the ledger says of an earlier delivery; null when the sink has not had its last word. */
@@ -84,7 +85,7 @@ class Delivery {
   private settled(attempts: number, status: SinkDelivery['status'], message: string | null): SinkDelivery {
     const delivery = { name: this.input.name, status, attempts, message };
     // At once: should the worker die before the note is written, the next attempt need not tell the sink again.
-    Context.current().heartbeat({ attempts, delivery });
+    this.remember({ attempts, delivery });
     return delivery;
   }
 
@@ -110,8 +111,18 @@ class Delivery {
     await this.dependencies.ledger.noteDelivery(this.input.outcome, delivery, notedAt);
   }
 
-  private again(memory: Memory, message: string, delayMs: number): Error {
+  /** What is handed on to the next attempt. */
+  get handedOn(): Memory {
+    return this.memory;
+  }
+
+  private remember(memory: Memory): void {
+    this.memory = memory;
     Context.current().heartbeat(memory);
+  }
+
+  private again(memory: Memory, message: string, delayMs: number): Error {
+    this.remember(memory);
     return tryAgain(`${message} ${describeRun(this.input.outcome)}`, delayMs);
   }
 
@@ -140,7 +151,10 @@ export function createDeliverOutcome(dependencies: ActivityDependencies) {
   return async function deliverOutcome(input: DeliverOutcomeInput): Promise<SinkDelivery> {
     const memory = (Context.current().info.heartbeatDetails as Memory | undefined) ?? NOTHING_YET;
     const delivery = new Delivery(dependencies, input, memory);
-    if (memory.delivery !== null) return delivery.note(memory.delivery);
-    return (await delivery.earlier()) ?? delivery.note(await delivery.make(tellerOf(input.sink)));
+    const deliver = async () => {
+      if (memory.delivery !== null) return delivery.note(memory.delivery);
+      return (await delivery.earlier()) ?? delivery.note(await delivery.make(tellerOf(input.sink)));
+    };
+    return whileBeating(deliver, () => delivery.handedOn);
   };
 }

@@ -2,6 +2,7 @@ import type { RunKey } from '../domain/run-key.js';
 import type { SinkSettings } from '../domain/sinks.js';
 import type { PollOptions } from '../domain/timing.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { WorkerMetrics } from '../metrics/worker-metrics.js';
 import type { Vendor, VendorAccount } from '../vendors/vendor.js';
 import { serverClock, type Clock } from './clock.js';
 
@@ -23,6 +24,8 @@ export interface ActivityDependencies {
   readonly sinks?: SinkSettings;
   /** @default the server's time, by `serverClock` */
   readonly clock?: Clock;
+  /** @default nobody is told */
+  readonly metrics?: WorkerMetrics;
 }
 
 /** Of a worker that was told nothing about sinks. */

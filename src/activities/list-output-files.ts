@@ -12,6 +12,7 @@ import { clockOf, type ActivityDependencies, type ConfiguredAccount } from './de
 import { judgeFiles } from './judge-files.js';
 import { leaveAloneOf } from './leave-alone.js';
 import { tryAgain } from './try-again.js';
+import { whileBeating } from './while-beating.js';
 
 /** Shortest delay between two listings, in milliseconds. */
 const MIN_DELAY_MS = 1_000;
@@ -28,26 +29,12 @@ const NOT_FOUND_PATIENCE_MS = 60_000;
 /** Most bytes of names, as JSON: the list stands in the history once and travels to every check. */
 const MAX_LIST_BYTES = 500_000;
 
-/** How often a listing under way says that its worker is alive, in milliseconds. */
-const BEAT_MS = 10_000;
-
 /** Failure type of a listing that no further try could mend. */
 const NOT_LISTABLE = 'FilesNotListable';
 
 function notListable(input: ListOutputFilesInput, why: string): ApplicationFailure {
   const message = `${why} ${describeRun(input)}`;
   return ApplicationFailure.create({ type: NOT_LISTABLE, message, nonRetryable: true });
-}
-
-/** A list of many pages takes longer than a worker's end should stay unnoticed. */
-async function whileBeating<T>(work: () => Promise<T>): Promise<T> {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), BEAT_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
 }
 
 /** What a listing that failed leads to: another try later, or none. */

@@ -4,12 +4,21 @@ import { observe } from '../domain/observation.js';
 import type { ReadAnswer } from '../domain/reading.js';
 import { describeRun, type RunKey } from '../domain/run-key.js';
 import { isoOf } from '../domain/time.js';
+import type { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { createVendorContext } from '../vendors/context.js';
 import { VendorError } from '../vendors/errors.js';
 import type { Clock } from './clock.js';
 import type { ConfiguredAccount } from './dependencies.js';
 import { noteUnknownStatus } from './unknown-statuses.js';
 import type { LeaveAlone } from './leave-alone.js';
+
+/** What a read is made with, besides its account. */
+export interface ReadAids {
+  readonly clock: Clock;
+  readonly leaveAlone: LeaveAlone;
+  /** @default nobody is told */
+  readonly metrics?: WorkerMetrics;
+}
 
 function answerOf(error: unknown, key: RunKey): ReadAnswer {
   const { log, cancellationSignal } = Context.current();
@@ -21,10 +30,13 @@ function answerOf(error: unknown, key: RunKey): ReadAnswer {
   return { kind, retryAfterMs: error instanceof VendorError ? error.retryAfterMs : null };
 }
 
+/** Nobody is called without credentials, and a person must mend that as if they were refused. */
+const NO_ACCOUNT: ReadAnswer = { kind: 'unauthorized', retryAfterMs: null };
+
 async function callVendor(
   key: RunKey,
   { vendor, account }: ConfiguredAccount,
-  clock: Clock,
+  { clock, metrics }: ReadAids,
 ): Promise<ReadAnswer> {
   const { cancellationSignal } = Context.current();
   try {
@@ -32,7 +44,7 @@ async function callVendor(
     const observedAt = isoOf(await clock.now());
     const report = await vendor.getRun(key.runId, createVendorContext(vendor, account, cancellationSignal));
     const observation = observe(report, 'read', observedAt);
-    noteUnknownStatus(key, observation);
+    noteUnknownStatus(key, observation, metrics);
     return { kind: 'read', observation };
   } catch (error) {
     return answerOf(error, key);
@@ -46,11 +58,12 @@ async function callVendor(
 export async function observeByRead(
   key: RunKey,
   configured: ConfiguredAccount | null,
-  clock: Clock,
-  leaveAlone: LeaveAlone,
+  aids: ReadAids,
 ): Promise<ReadAnswer> {
-  if (configured === null) return { kind: 'unauthorized', retryAfterMs: null };
-  const answer = await callVendor(key, configured, clock);
+  const { clock, leaveAlone, metrics } = aids;
+  const answer = configured === null ? NO_ACCOUNT : await callVendor(key, configured, aids);
+  metrics?.readMade(key.vendor, answer.kind);
+  if (configured === null) return answer;
   const retryAfterMs = answer.kind === 'read' ? null : answer.retryAfterMs;
   leaveAlone.note(key, retryAfterMs === null ? null : (await clock.now()) + retryAfterMs);
   return answer;

@@ -13,11 +13,13 @@ import {
 import { accountTaskQueue, describeRun } from '../domain/run-key.js';
 import { msOf } from '../domain/time.js';
 import { pushes } from '../vendors/vendor.js';
-import type { Clock } from './clock.js';
 import { clockOf, type ActivityDependencies, type ConfiguredAccount } from './dependencies.js';
 import { leaveAloneOf } from './leave-alone.js';
-import { observeByRead } from './observe-run.js';
+import { observeByRead, type ReadAids } from './observe-run.js';
 import { tryAgain } from './try-again.js';
+
+/** A read that comes up this much later than it was due shows that something holds reads up, in milliseconds. */
+const OVERDUE_MS = 60_000;
 
 function policyOf(configured: ConfiguredAccount | null): PollPolicy {
   const hasWebhooks =
@@ -41,20 +43,22 @@ async function delayBeforeRead(
   input: ReadRunInput,
   memory: ReadHeartbeat,
   configured: ConfiguredAccount | null,
-  clock: Clock,
+  { clock, metrics }: Pick<ReadAids, 'clock' | 'metrics'>,
 ): Promise<Omit<ReadAgain, 'kind'> | null> {
   const nowMs = await clock.now();
   const delayMs = waitBeforeReadMs(memory, input, nowMs);
   if (delayMs > 0) return { memory, delayMs };
+  const lateMs = nowMs - (msOf(memory.nextReadAt) ?? nowMs) + (clock.waitedMs?.() ?? 0);
+  if (lateMs > OVERDUE_MS) metrics?.readOverdue(input.vendor);
   // Where Temporal holds a rate, it spreads the calls already.
   if (configured?.poll.requestsPerSecond !== undefined) return null;
-  const lateMs = nowMs - (msOf(memory.nextReadAt) ?? nowMs) + (clock.waitedMs?.() ?? 0);
   return putOffAfterOutage(memory, input, policyOf(configured), nowMs, lateMs);
 }
 
 /** Makes `landfall.readRun`: reads until something decisive changes, or the last read at the deadline was made. */
 export function createReadRun(dependencies: ActivityDependencies) {
   const leaveAlone = leaveAloneOf(dependencies);
+  const { metrics } = dependencies;
   return async function readRun(input: ReadRunInput): Promise<ReadRunResult> {
     const context = Context.current();
     const clock = clockOf(dependencies);
@@ -66,13 +70,13 @@ export function createReadRun(dependencies: ActivityDependencies) {
     if (taskQueue !== null) return resultOf(memory, 'moved', taskQueue);
 
     if (isBeyondReach(memory, input, await clock.now())) return resultOf(memory, 'deadline');
-    const wait = await delayBeforeRead(input, memory, configured, clock);
+    const wait = await delayBeforeRead(input, memory, configured, { clock, metrics });
     if (wait !== null) {
       context.heartbeat(wait.memory);
       throw tryAgain(`Not yet time to read ${describeRun(input)}`, wait.delayMs);
     }
 
-    const answer = await observeByRead(input, configured, clock, leaveAlone);
+    const answer = await observeByRead(input, configured, { clock, leaveAlone, metrics });
     const step = nextReadStep(input, memory, answer, policyOf(configured), await clock.now());
     if (step.kind === 'done') return step.result;
     context.heartbeat(step.memory);

@@ -27,6 +27,8 @@ export function createRecordOutcome(dependencies: ActivityDependencies) {
     if (kept !== null && asksForMore(kept, options)) return { kind: 'incomplete', options: kept };
     const recordedAt = isoOf(await clockOf(dependencies).now());
     const { outcome } = await ledger.record({ draft, options, workflowRunId, recordedAt });
+    // A verdict that stood already has the time of its own recording.
+    if (outcome.recordedAt === recordedAt) dependencies.metrics?.outcomeRecorded(outcome);
     const hasSinks = (options.sinks ?? []).length > 0;
     return { kind: 'recorded', outcome, told: hasSinks ? await ledger.deliveries(outcome) : [] };
   };

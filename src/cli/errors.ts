@@ -15,6 +15,15 @@ export class TemporalUnreachableError extends Error {
   }
 }
 
+/** Thrown when a gateway does not answer a webhook that was sent to it. A retry helps once it does. */
+export class GatewayUnreachableError extends Error {
+  override readonly name = 'GatewayUnreachableError';
+
+  constructor(url: string, cause: unknown) {
+    super(`The gateway cannot be reached [url=${url}]; start it, or name another with --url`, { cause });
+  }
+}
+
 /** Thrown when Temporal is there and the namespace is not. A retry cannot help. */
 export class NamespaceMissingError extends Error {
   override readonly name = 'NamespaceMissingError';

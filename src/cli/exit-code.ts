@@ -10,13 +10,19 @@ import type { ServerNotFound } from '../embedded/search.js';
 import type { LedgerError } from '../ledger/errors.js';
 import type { Interrupted } from './interrupt.js';
 import { chainOf, codeOf } from './error-chain.js';
-import type { NamespaceMissingError, TemporalUnreachableError, UsageError } from './errors.js';
+import type {
+  GatewayUnreachableError,
+  NamespaceMissingError,
+  TemporalUnreachableError,
+  UsageError,
+} from './errors.js';
 
 /** Exit codes. `bug`: an error that nobody foresaw; as in sysexits, clear of the codes that mean something. */
 export const EXIT = { done: 0, otherOutcome: 1, usage: 2, unreachable: 3, bug: 70 } as const;
 
 type KnownError =
   | ConfigError
+  | GatewayUnreachableError
   | InvalidTrackRequestError
   | LedgerError
   | LedgerMissingError
@@ -30,6 +36,7 @@ type KnownError =
 /** By name, so that the classes with all that they import need not be loaded to tell them apart. */
 const BY_NAME: Readonly<Record<KnownError['name'], number>> = {
   ConfigError: EXIT.usage,
+  GatewayUnreachableError: EXIT.unreachable,
   InvalidTrackRequestError: EXIT.usage,
   LedgerError: EXIT.unreachable,
   LedgerMissingError: EXIT.usage,

@@ -5,6 +5,7 @@ import { registerCancel } from './commands/cancel.js';
 import { registerGateway } from './commands/gateway.js';
 import { registerList } from './commands/list.js';
 import { registerOutcomes } from './commands/outcomes.js';
+import { registerSend } from './commands/send.js';
 import { registerSetup } from './commands/setup.js';
 import { registerSimulate } from './commands/simulate.js';
 import { registerStatus } from './commands/status.js';
@@ -62,6 +63,7 @@ export function createProgram(io: CliIo): { readonly program: Command; readonly 
     registerList,
     registerCancel,
     registerOutcomes,
+    registerSend,
   ]) {
     register(program, cli);
   }

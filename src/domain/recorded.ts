@@ -1,3 +1,4 @@
+import { clippedName } from './check-results.js';
 import { nameOfCheck } from './checks.js';
 import { isDecisive, knownOf } from './classify.js';
 import type { RunEvent } from './observation.js';
@@ -67,7 +68,7 @@ export function isShortOf(outcome: Outcome, { checks = [], sinks = [] }: AttachO
   const made = outcome.checks.filter((check) => check.source === 'app').map((check) => check.name);
   const told = outcome.sinks.map((sink) => sink.name);
   return (
-    (isChecked && checks.some((check) => !made.includes(nameOfCheck(check)))) ||
+    (isChecked && checks.some((check) => !made.includes(clippedName(nameOfCheck(check))))) ||
     sinks.some((sink) => !told.includes(nameOfSink(sink)))
   );
 }

@@ -30,11 +30,11 @@ export async function openEmbeddedLedger(options: { readonly dataDir: string }):
     if (lock) mkdirSync(dataDir, { recursive: true });
     const { PGlite } = await import('@electric-sql/pglite');
     const pglite = await PGlite.create(dataDir);
-    const close = async () => {
+    const afterClose = async () => {
       if (!pglite.closed) await pglite.close();
       lock?.release();
     };
-    return { ledger: createLedger(new PGliteDialect(pglite), close), pglite };
+    return { ledger: createLedger(new PGliteDialect(pglite), { afterClose }), pglite };
   } catch (cause) {
     lock?.release();
     throw new LedgerError(`Opening the embedded ledger failed [dataDir=${dataDir}]`, { cause });

@@ -30,13 +30,21 @@ function verdictColumnsOf(outcome: Outcome) {
   return { ...columnsOf(outcome), attempt: outcome.attempt, revision: outcome.revision };
 }
 
+/** What a ledger does beside its statements. */
+export interface LedgerOptions {
+  /** Run once the ledger has let go of its connections. @default nothing */
+  readonly afterClose?: () => Promise<void>;
+  /** Makes the connections of one `migrate`, where its statements may take longer. @default those of all else */
+  readonly migrationDialect?: () => Dialect;
+}
+
 /** The ledger on any database that speaks Postgres. */
 class KyselyLedger implements Ledger {
   private readonly db: Kysely<LedgerSchema>;
 
   constructor(
     dialect: Dialect,
-    private readonly afterClose: () => Promise<void>,
+    private readonly around: LedgerOptions,
   ) {
     this.db = new Kysely<LedgerSchema>({ dialect });
   }
@@ -117,13 +125,22 @@ class KyselyLedger implements Ledger {
   }
 
   migrate(): Promise<void> {
-    return orLedgerError('Migrating the ledger failed', undefined, () => migrateToLatest(this.db));
+    return orLedgerError('Migrating the ledger failed', undefined, async () => {
+      const { migrationDialect } = this.around;
+      if (migrationDialect === undefined) return migrateToLatest(this.db);
+      const patient = new Kysely<LedgerSchema>({ dialect: migrationDialect() });
+      try {
+        await migrateToLatest(patient);
+      } finally {
+        await patient.destroy();
+      }
+    });
   }
 
   close(): Promise<void> {
     return orLedgerError('Closing the ledger failed', undefined, async () => {
       await this.db.destroy();
-      await this.afterClose();
+      await this.around.afterClose?.();
     });
   }
 
@@ -178,11 +195,7 @@ async function rowsOf(transaction: Transaction<LedgerSchema>, key: RunKey): Prom
 
 /**
  * A ledger on a Kysely dialect for Postgres; connections are made when they are first needed.
- * @param afterClose Run once the ledger has let go of its connections. Does nothing by default.
  */
-export function createLedger(
-  dialect: Dialect,
-  afterClose: () => Promise<void> = () => Promise.resolve(),
-): Ledger {
-  return new KyselyLedger(dialect, afterClose);
+export function createLedger(dialect: Dialect, options: LedgerOptions = {}): Ledger {
+  return new KyselyLedger(dialect, options);
 }

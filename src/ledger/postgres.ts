@@ -19,20 +19,30 @@ export interface PostgresLedgerOptions {
 const ANSWER_GRACE_MS = 2000;
 
 /**
+ * Longest statement of a migration, in milliseconds: it may fill a table from another, build an index on millions of
+ * rows, or wait for the migration that another process is making.
+ */
+const MIGRATION_TIMEOUT_MS = 30 * 60 * 1000;
+
+/**
  * A ledger in Postgres. Connects when it is first used, so that a wrong address shows as a `LedgerError` of the
- * first call. Every call ends within bounded time, also when the server is frozen or cut off.
+ * first call. Every call but `migrate` ends within bounded time, also when the server is frozen or cut off.
  */
 export function openPostgresLedger(options: PostgresLedgerOptions): Ledger {
   const { url, maxConnections = 5, connectionTimeoutMs = 5000, statementTimeoutMs = 10_000 } = options;
-  const pool = () =>
-    createPool({
-      connectionString: url,
-      max: maxConnections,
-      connectionTimeoutMillis: connectionTimeoutMs,
-      statement_timeout: statementTimeoutMs,
-      query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
-      application_name: 'landfall',
-      keepAlive: true,
+  const dialect = (max: number, statementMs: number) =>
+    new PostgresDialect({
+      pool: () =>
+        createPool({
+          connectionString: url,
+          max,
+          connectionTimeoutMillis: connectionTimeoutMs,
+          statement_timeout: statementMs,
+          query_timeout: statementMs + ANSWER_GRACE_MS,
+          application_name: 'landfall',
+          keepAlive: true,
+        }),
     });
-  return createLedger(new PostgresDialect({ pool }));
+  const migrationDialect = () => dialect(1, MIGRATION_TIMEOUT_MS);
+  return createLedger(dialect(maxConnections, statementTimeoutMs), { migrationDialect });
 }

@@ -11,8 +11,10 @@ import { findAccount, type Config } from '../config/config.js';
 import { accountTaskQueue } from '../domain/run-key.js';
 import type { OwnSink } from '../domain/sinks.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { WorkerMetrics } from '../metrics/worker-metrics.js';
 import { createAccountWorker } from './account-worker.js';
-import { workflowBundle } from './workflow-bundle.js';
+import { countOpenRuns } from './count-open-runs.js';
+import { bundles, workflowBundle, type WorkflowSide } from './workflow-bundle.js';
 
 /** Time that activities under way get when the worker is told to stop; Temporal's default is none. */
 const SHUTDOWN_GRACE = '15s';
@@ -29,7 +31,9 @@ export interface LandfallWorkerOptions {
   readonly ledger: Ledger;
   /** Time for the activities; for tests that skip time. @default the server's time */
   readonly clock?: Clock;
-  /** @default the bundle that comes with the package */
+  /** Is told what the worker does, for example a `PrometheusWorkerMetrics`. @default nobody is told */
+  readonly metrics?: WorkerMetrics;
+  /** @default the bundle that comes with the package, or one made now when plugins or interceptors belong in it */
   readonly workflowBundle?: WorkflowBundleOption;
   /** Further options of the SDK's worker, for example `identity` or the number of slots. */
   readonly workerOptions?: Partial<WorkerOptions>;
@@ -44,12 +48,13 @@ export interface LandfallWorker {
 }
 
 function dependenciesOf(options: LandfallWorkerOptions): ActivityDependencies {
-  const { config, ledger, clock } = options;
+  const { config, ledger, clock, metrics } = options;
   return {
     ledger,
     taskQueue: config.taskQueue,
     sinks: { ...config.sinks, own: { ...config.sinks.own, ...options.sinks } },
     ...(clock === undefined ? {} : { clock }),
+    ...(metrics === undefined ? {} : { metrics }),
     findAccount: (key) => {
       const account = findAccount(config, key);
       const vendor = config.vendors.get(key.vendor);
@@ -68,6 +73,14 @@ function workerOptionsOf(options: LandfallWorkerOptions, taskQueue: string): Wor
     namespace: options.namespace ?? 'default',
     taskQueue,
     shutdownGraceTime: SHUTDOWN_GRACE,
+  };
+}
+
+/** What the user's options put into the workflows' bundle. */
+function workflowSideOf({ connection, workerOptions }: LandfallWorkerOptions): WorkflowSide {
+  return {
+    plugins: [...(workerOptions?.plugins ?? []), ...connection.plugins].filter(bundles),
+    interceptorModules: workerOptions?.interceptors?.workflowModules ?? [],
   };
 }
 
@@ -101,10 +114,12 @@ export async function createLandfallWorker(options: LandfallWorkerOptions): Prom
   const dependencies = dependenciesOf(options);
   const main = await Worker.create({
     ...workerOptionsOf(options, options.config.taskQueue),
-    workflowBundle: options.workflowBundle ?? (await workflowBundle()),
+    workflowBundle: options.workflowBundle ?? (await workflowBundle(workflowSideOf(options))),
     activities: createActivities(dependencies),
   });
   const workers = [main, ...(await createAccountWorkers(options, dependencies))];
+  const { taskQueue } = options.config;
+  options.metrics?.workerBegan(taskQueue, () => countOpenRuns(options, taskQueue));
   const shutdown = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };

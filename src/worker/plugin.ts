@@ -3,10 +3,13 @@ import type { ConfigInput } from '../config/input.js';
 import { resolveConfig } from '../config/resolve-config.js';
 import type { Config } from '../config/config.js';
 import { openReadyLedger } from '../ledger/open.js';
-import { createLandfallWorker } from './create-worker.js';
+import { createLandfallWorker, type LandfallWorkerOptions } from './create-worker.js';
 
 /** The configuration, as in `landfall.config`, sinks of the user's own included; the environment completes it. */
 export type LandfallPluginOptions = ConfigInput;
+
+/** What else Landfall's workers are made of; none of it is part of a configuration. */
+export type LandfallPluginParts = Pick<LandfallWorkerOptions, 'metrics' | 'workerOptions' | 'workflowBundle'>;
 
 /**
  * Runs Landfall's workers beside a worker that the user already has, on the same connection and namespace, and
@@ -19,7 +22,10 @@ export class LandfallPlugin implements WorkerPlugin {
   #connection: NativeConnection | undefined;
   #namespace: string | undefined;
 
-  constructor(options: LandfallPluginOptions = {}) {
+  constructor(
+    options: LandfallPluginOptions = {},
+    private readonly parts: LandfallPluginParts = {},
+  ) {
     this.#config = resolveConfig(options, process.env, { required: ['accounts', 'ledger'] });
   }
 
@@ -41,6 +47,7 @@ export class LandfallPlugin implements WorkerPlugin {
     const ledger = await openReadyLedger(this.#config.ledger);
     try {
       const landfall = await createLandfallWorker({
+        ...this.parts,
         connection: this.#connection,
         namespace: this.#namespace,
         config: this.#config,

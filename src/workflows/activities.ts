@@ -47,6 +47,8 @@ const SINK_TIMEOUT = '26h';
 /** Sinks say themselves when they are tried again (`nextRetryDelay`). */
 export const sinks = proxyActivities<SinkActivities>({
   startToCloseTimeout: '1m',
+  // A worker that dies in the midst of a delivery is noticed soon.
+  heartbeatTimeout: '20s',
   scheduleToCloseTimeout: SINK_TIMEOUT,
   retry: { initialInterval: '2s', backoffCoefficient: 1 },
 });

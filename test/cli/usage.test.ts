@@ -48,7 +48,7 @@ describe('help', () => {
     expect(commands).toEqual(
       expect.arrayContaining([
         ...['dev', 'demo', 'worker', 'gateway', 'simulate', 'setup'],
-        ...['track', 'status', 'watch', 'list', 'cancel', 'outcomes'],
+        ...['track', 'status', 'watch', 'list', 'cancel', 'outcomes', 'send'],
       ]),
     );
   });

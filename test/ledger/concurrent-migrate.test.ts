@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.js';
@@ -7,6 +8,9 @@ import { requirePostgres, type TestPostgres } from '../support/postgres.js';
 import { draftOf, entryOf } from './drafts.js';
 
 const database = await requirePostgres();
+
+/** The lock that Kysely takes for a migration. Source: `PostgresAdapter` of kysely 0.28. */
+const KYSELY_LOCK = '3853314791062309107';
 
 describe.skipIf(database === null)('migrating a Postgres', () => {
   const postgres = database as TestPostgres;
@@ -61,6 +65,28 @@ describe.skipIf(database === null)('migrating a Postgres', () => {
     const recorded = await Promise.all(recording);
     expect(recorded.every(({ news }) => news)).toBe(true);
     expect(await worker.outcomes()).toHaveLength(40);
+  });
+
+  it('waits for the migration of another process, and for its own, longer than any other statement may take', async () => {
+    const url = await newDatabase('slowly');
+    const other = new pg.Client({ connectionString: url });
+    await other.connect();
+    await other.query(`select pg_advisory_lock(${KYSELY_LOCK})`);
+    const ledger = openPostgresLedger({ url, statementTimeoutMs: 200 });
+    ledgers.push(ledger);
+    const migrating = ledger.migrate();
+    await sleep(1_500);
+    await other.query(`select pg_advisory_unlock(${KYSELY_LOCK})`);
+    await other.end();
+    await migrating;
+    expect((await ledger.record(entryOf(draftOf()))).news).toBe(true);
+  });
+
+  it('leaves no connection open', async () => {
+    const url = await newDatabase('tidily');
+    await openOn(url).migrate();
+    const open = `select pid from pg_stat_activity where datname = 'tidily' and application_name = 'landfall'`;
+    await expect.poll(() => query(postgres.url, open)).toEqual([]);
   });
 
   it('keeps clear of the tables of an app that has migrations of the same kind', async () => {

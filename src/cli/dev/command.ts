@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { processIo } from '../io.js';
+import { addMetricsFlags, type MetricsFlags } from '../metrics.js';
 import { parsePort } from '../parse.js';
 import { listenForInterrupt } from '../interrupt.js';
 import { DEFAULT_PORTS, PORT_NAMES, PORT_OPTIONS, type PortName, type StackPorts } from './ports.js';
@@ -14,7 +15,7 @@ function portsOf(options: Readonly<Record<string, unknown>>): Partial<StackPorts
   return Object.fromEntries(given.filter(([, port]) => port !== undefined));
 }
 
-interface DevFlags {
+interface DevFlags extends MetricsFlags {
   readonly simulate?: boolean;
   readonly dataDir: string;
   readonly json?: boolean;
@@ -28,10 +29,22 @@ async function dev(flags: DevFlags & Readonly<Record<string, unknown>>): Promise
   try {
     // Only here: other commands must not load the native worker.
     const { runDev } = await import('./run-dev.js');
-    const { simulate = false, json = false, dataDir, config, taskQueue } = flags;
+    const {
+      simulate = false,
+      json = false,
+      dataDir,
+      config,
+      taskQueue,
+      metricsPort,
+      metricsHostname,
+    } = flags;
+    const metrics: MetricsFlags = { metricsPort, metricsHostname };
     const { signal } = interrupt;
     const ports = portsOf(flags);
-    await runDev({ simulate, json, dataDir, ports, configPath: config, taskQueue, signal }, processIo());
+    await runDev(
+      { simulate, json, dataDir, ports, metrics, configPath: config, taskQueue, signal },
+      processIo(),
+    );
   } finally {
     interrupt.dispose();
   }
@@ -50,5 +63,6 @@ export function registerDev(program: Command): void {
     const text = `port of ${what}; 0 takes a free one (usually ${DEFAULT_PORTS[name]})`;
     command.option(`${flag} <port>`, text, parsePort);
   }
+  addMetricsFlags(command);
   command.action(async (_options, self: Command) => dev(self.optsWithGlobals()));
 }

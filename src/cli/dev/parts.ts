@@ -1,8 +1,14 @@
 import { Client, Connection } from '@temporalio/client';
+import type { Registry } from 'prom-client';
 import type { Config } from '../../config/config.js';
 import { SEARCH_ATTRIBUTES } from '../../domain/contract.js';
 import { startDevServer, type DevServer } from '../../embedded/index.js';
-import { createWebhookHandler, serveGateway, type GatewayLogger } from '../../gateway/index.js';
+import {
+  createWebhookHandler,
+  PrometheusGatewayMetrics,
+  serveGateway,
+  type GatewayLogger,
+} from '../../gateway/index.js';
 import { openEmbeddedLedger, serveEmbeddedLedger, type Ledger } from '../../ledger/index.js';
 import type { DataFolder } from './data-folder.js';
 import type { StackPorts } from './ports.js';
@@ -43,18 +49,27 @@ export async function startLedger(
   return { ledger, databaseUrl: served.url };
 }
 
+/** How the gateway is served. */
+export interface GatewayPlace {
+  readonly port: number;
+  /** @default silent */
+  readonly logger?: GatewayLogger;
+  /** Where its metrics are registered. @default it has none */
+  readonly registry?: Registry;
+}
+
 /** Serves the webhook gateway with a Temporal connection of its own. Returns its URL. */
 export async function startGateway(
   server: DevServer,
   config: Config,
-  port: number,
-  logger: GatewayLogger | undefined,
+  { port, logger, registry }: GatewayPlace,
   teardown: Teardown,
 ): Promise<string> {
   const connection = await Connection.connect({ address: server.address });
   teardown.add(() => connection.close());
   const client = new Client({ connection, namespace: server.namespace });
-  const handler = createWebhookHandler({ client, config, logger });
+  const metrics = registry === undefined ? undefined : new PrometheusGatewayMetrics({ registry });
+  const handler = createWebhookHandler({ client, config, logger, metrics });
   const hostname = config.gateway.hostname ?? LOOPBACK;
   const gateway = await serveGateway(handler, { port, hostname });
   teardown.add(() => gateway.close());

@@ -10,6 +10,8 @@ export interface StackAddresses {
   readonly gatewayUrl: string;
   /** Pattern of the addresses that vendors are to be given. */
   readonly webhookUrl: string;
+  /** Null where no metrics are served. */
+  readonly metricsUrl: string | null;
   readonly taskQueue: string;
   readonly dataDir: string;
   /** As `vendor/account`. */
@@ -25,7 +27,7 @@ export interface StackAddresses {
 
 /** Collects the addresses of a stack. */
 export function addressesOf(stack: Stack, dataDir: string): StackAddresses {
-  const { temporalAddress, namespace, uiUrl, databaseUrl, gatewayUrl, config, simulated } = stack;
+  const { temporalAddress, namespace, uiUrl, databaseUrl, gatewayUrl, metricsUrl, config, simulated } = stack;
   return {
     temporalAddress,
     namespace,
@@ -33,6 +35,7 @@ export function addressesOf(stack: Stack, dataDir: string): StackAddresses {
     databaseUrl,
     gatewayUrl,
     webhookUrl: `${gatewayUrl}/webhooks/{vendor}/{account}`,
+    metricsUrl,
     taskQueue: config.taskQueue,
     dataDir,
     accounts: config.accounts.map(({ vendor, name }) => `${vendor}/${name}`),
@@ -69,6 +72,7 @@ export function readyText(addresses: StackAddresses): string {
     `  Temporal UI  ${addresses.uiUrl}`,
     `  Ledger       ${addresses.databaseUrl}`,
     `  Webhooks     ${addresses.webhookUrl}`,
+    ...(addresses.metricsUrl === null ? [] : [`  Metrics      ${addresses.metricsUrl}`]),
     accountLine(addresses),
     ...simulatorLines(addresses),
     '',

@@ -5,6 +5,7 @@ import type { CliIo } from '../io.js';
 import { createLog } from '../log.js';
 import { installSdkLog } from '../sdk-log.js';
 import { aborted } from '../interrupt.js';
+import type { MetricsFlags } from '../metrics.js';
 import { DEFAULT_PORTS, type StackPorts } from './ports.js';
 import { addressesOf, readyText } from './ready.js';
 import { withSimulatedAccounts, type SimulatedVendors } from './simulated-vendors.js';
@@ -18,6 +19,8 @@ export interface DevOptions {
   readonly dataDir: string;
   /** Those that are set win over the configuration's and the usual ones. */
   readonly ports: Partial<StackPorts>;
+  /** @default no metrics are served */
+  readonly metrics?: MetricsFlags;
   readonly configPath?: string;
   readonly taskQueue?: string;
   /** Its end stops everything. */
@@ -54,6 +57,7 @@ export async function runDev(options: DevOptions, io: CliIo): Promise<void> {
     configure: (simulated) => (simulated === null ? config : simulatedConfig(config, simulated, log)),
     log,
     gatewayLogger: createLog('gateway', io),
+    metrics: options.metrics,
     prepareSdk: () => installSdkLog(createLog('worker', io)),
     signal,
   });

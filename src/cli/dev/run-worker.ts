@@ -1,6 +1,8 @@
 import { NativeConnection } from '@temporalio/worker';
+import type { Registry } from 'prom-client';
 import type { Config } from '../../config/config.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import { PrometheusWorkerMetrics } from '../../metrics/worker-metrics.js';
 import { createLandfallWorker } from '../../worker/create-worker.js';
 import type { Teardown } from './teardown.js';
 
@@ -10,6 +12,8 @@ export interface WorkerParts {
   readonly namespace: string;
   readonly config: Config;
   readonly ledger: Ledger;
+  /** Where its metrics are registered. @default it has none */
+  readonly registry?: Registry;
 }
 
 /**
@@ -20,10 +24,11 @@ export async function startWorker(
   parts: WorkerParts,
   teardown: Teardown,
 ): Promise<{ ended: Promise<Error> }> {
-  const { address, namespace, config, ledger } = parts;
+  const { address, namespace, config, ledger, registry } = parts;
   const connection = await NativeConnection.connect({ address });
   teardown.add(() => connection.close());
-  const worker = await createLandfallWorker({ connection, namespace, config, ledger });
+  const metrics = registry === undefined ? undefined : new PrometheusWorkerMetrics({ registry });
+  const worker = await createLandfallWorker({ connection, namespace, config, ledger, metrics });
   const run = worker.run();
   const ended = run.then(
     () => new Error('The worker ended'),

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.js';
 import type { GatewayLogger } from '../../gateway/index.js';
+import { startMetrics, type MetricsFlags } from '../metrics.js';
 import { makeDataFolder, simulatorSecret, type DataFolder } from './data-folder.js';
 import { startGateway, startLedger, startTemporal } from './parts.js';
 import { ANY_PORTS, requirePorts, type StackPorts } from './ports.js';
@@ -19,6 +20,8 @@ export interface StackOptions {
   readonly ports?: Partial<StackPorts>;
   /** Is told what is going on, one line at a time. @default silent */
   readonly log?: (line: string) => void;
+  /** Where metrics of the gateway and the worker are served. @default nowhere */
+  readonly metrics?: MetricsFlags;
   /** Is told of each webhook. @default silent */
   readonly gatewayLogger?: GatewayLogger;
   /**
@@ -39,6 +42,8 @@ export interface Stack {
   /** Reaches the ledger from other processes. */
   readonly databaseUrl: string;
   readonly gatewayUrl: string;
+  /** Null where no metrics are served. */
+  readonly metricsUrl: string | null;
   /** Null without simulators. */
   readonly simulated: SimulatedVendors | null;
   readonly config: Config;
@@ -74,9 +79,14 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
   const config = options.configure(simulated);
   const { address: temporalAddress, namespace } = server;
   options.prepareSdk?.();
-  const worker = await startWorker({ address: temporalAddress, namespace, config, ledger }, teardown);
+  const served = await startMetrics(options.metrics ?? {});
+  if (served !== null) teardown.add(() => served.close());
+  const registry = served?.registry;
+  const parts = { address: temporalAddress, namespace, config, ledger, registry };
+  const worker = await startWorker(parts, teardown);
   signal?.throwIfAborted();
-  const gatewayUrl = await startGateway(server, config, ports.gateway, options.gatewayLogger, teardown);
+  const place = { port: ports.gateway, logger: options.gatewayLogger, registry };
+  const gatewayUrl = await startGateway(server, config, place, teardown);
   signal?.throwIfAborted();
   return {
     temporalAddress,
@@ -84,6 +94,7 @@ async function assemble(options: StackOptions, teardown: Teardown): Promise<Stac
     uiUrl: server.uiUrl ?? '',
     databaseUrl,
     gatewayUrl,
+    metricsUrl: served?.url ?? null,
     simulated,
     config,
     workerEnded: worker.ended,
