@@ -9,14 +9,15 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Rooms of `src/` and the rooms from which each may import what it runs. */
 const MAY_RUN: Readonly<Record<string, readonly string[]>> = {
   domain: [],
+  metrics: ['domain'],
   vendors: ['domain'],
   ledger: ['domain'],
   sinks: ['domain', 'vendors'],
   workflows: ['domain'],
-  activities: ['domain', 'vendors', 'sinks', 'ledger'],
+  activities: ['domain', 'vendors', 'sinks', 'ledger', 'client', 'metrics'],
   client: ['domain', 'ledger', 'sinks', 'config'],
-  gateway: ['domain', 'client', 'vendors', 'config'],
-  worker: ['domain', 'workflows', 'activities', 'vendors', 'sinks', 'ledger', 'config'],
+  gateway: ['domain', 'client', 'vendors', 'config', 'metrics'],
+  worker: ['domain', 'workflows', 'activities', 'vendors', 'sinks', 'ledger', 'config', 'metrics'],
   simulators: ['domain'],
   config: ['domain', 'vendors', 'ledger'],
   embedded: ['domain'],

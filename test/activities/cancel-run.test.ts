@@ -67,6 +67,18 @@ describe('cancelling a run', () => {
     expect(methods()).toEqual(['GET', 'GET']);
   });
 
+  it('says that nothing is known when the vendor has forgotten the run meanwhile', async () => {
+    const forgets = async () => {
+      world.clock.ms += 1_000;
+      return Promise.resolve();
+    };
+    world.configure({ vendor: { cancelRun: forgets } });
+    const gone = { after: '500ms', for: '1h', kind: '404' } as const;
+    const run = await cyberdeskRun().running('2h').fault(gone).start();
+    const { result } = await world.attempt(cancelRun, inputFor(run));
+    expect(result).toMatchObject({ vendorRun: 'unknown', observation: { phase: 'running' } });
+  });
+
   it('asks once, and looks until the time for it is over, at a vendor that does not obey', async () => {
     const run = await cyberdeskRun().running('2h').ignoresCancel().start();
     const result = await world.play(cancelRun, inputFor(run));

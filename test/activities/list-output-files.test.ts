@@ -257,9 +257,9 @@ describe('listing the output files', () => {
       });
       const run = await cyberdeskRun().succeeds().start();
       await environment.run(listOutputFiles, inputFor(run, []));
-      expect(beats).toHaveLength(3);
+      expect(beats).toHaveLength(7);
       vi.advanceTimersByTime(60_000);
-      expect(beats).toHaveLength(3);
+      expect(beats).toHaveLength(7);
     } finally {
       vi.useRealTimers();
     }

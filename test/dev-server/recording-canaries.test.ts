@@ -233,7 +233,6 @@ describe.skipIf(postgres === null)('what vendors, apps and accounts want kept se
     for (const vendor of VENDORS) {
       const planted = textsIn(CANARY_FIELDS[vendor]).filter((text) => text.includes(MARK));
       const missing = planted.filter((text) => !served.some((answer) => answer.includes(text)));
-      // A read takes the form of a run that has no definitions in it, or none of its logs.
       expect({ vendor, missing: missing.length, planted: planted.length > 3 }).toEqual({
         vendor,
         missing: 0,
