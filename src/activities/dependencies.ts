@@ -1,6 +1,6 @@
 import type { RunKey } from '../domain/run-key.js';
 import type { SinkSettings } from '../domain/sinks.js';
-import type { PollOptions } from '../domain/timing.js';
+import type { PollOptions, TimingOptions } from '../domain/timing.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { WorkerMetrics } from '../metrics/worker-metrics.js';
 import type { Vendor, VendorAccount } from '../vendors/vendor.js';
@@ -17,6 +17,8 @@ export interface ConfiguredAccount {
 export interface ActivityDependencies {
   /** The account of a run, or null when the worker has no credentials for it. */
   readonly findAccount: (key: RunKey) => ConfiguredAccount | null;
+  /** Timing that an account's runs are tracked with. @default the built-in timing */
+  readonly timingOf?: (key: RunKey) => TimingOptions;
   readonly ledger: Ledger;
   /** Task queue of the workflows. */
   readonly taskQueue: string;

@@ -24,7 +24,8 @@ export interface LandfallWorkerOptions {
   readonly connection: NativeConnection;
   /** @default 'default' */
   readonly namespace?: string;
-  readonly config: Pick<Config, 'accounts' | 'sinks' | 'taskQueue' | 'vendors'>;
+  readonly config: Pick<Config, 'accounts' | 'sinks' | 'taskQueue' | 'vendors'> &
+    Partial<Pick<Config, 'timing'>>;
   /** Sinks of the user's own by name, besides those of the configuration, which they replace. @default {} */
   readonly sinks?: Readonly<Record<string, OwnSink>>;
   /** Closed by its owner, not by the worker. */
@@ -55,6 +56,7 @@ function dependenciesOf(options: LandfallWorkerOptions): ActivityDependencies {
     sinks: { ...config.sinks, own: { ...config.sinks.own, ...options.sinks } },
     ...(clock === undefined ? {} : { clock }),
     ...(metrics === undefined ? {} : { metrics }),
+    timingOf: (key) => findAccount(config, key)?.timing ?? config.timing ?? {},
     findAccount: (key) => {
       const account = findAccount(config, key);
       const vendor = config.vendors.get(key.vendor);
