@@ -146,7 +146,9 @@ describe('a Noxus run that a person must act on', () => {
 
 describe('a callback of Noxus', () => {
   it('makes the workflow read at once, in the midst of a back-off', async () => {
+    // When it is read depends on its id; with this one no read happens to lie just before the callback.
     const { runId } = await run()
+      .id('00000000-0000-4000-8000-00000000b0ff')
       .fault({ after: '1m', for: '33m', kind: '500' })
       .running('35m')
       .succeeds()
@@ -155,7 +157,8 @@ describe('a callback of Noxus', () => {
     expect(outcome).toMatchObject({ status: 'succeeded', news: { webhooks: 1 } });
     const calledAt = callsOf(runId, 'delivery')[0]!.at;
     const reads = callsOf(runId, 'request').map(({ at }) => at);
-    expect(calledAt - Math.max(...reads.filter((at) => at < calledAt))).toBeGreaterThan(30_000);
+    const sinceRead = calledAt - Math.max(...reads.filter((at) => at < calledAt));
+    expect(sinceRead).toBeGreaterThan(30_000);
     expect(Math.min(...reads.filter((at) => at >= calledAt)) - calledAt).toBeLessThan(30_000);
   });
 
