@@ -69,14 +69,15 @@ async function checkAndRecord(
 ): Promise<Outcome | null> {
   const { verdict, view, reading } = decision;
   const options = tracking.options ?? {};
+  const standing = tracking.recordedAs(view);
   const findings = await gather(tracking, decision);
   const draft = draftOutcome(tracking.input, {
     view: { ...view, news: tracking.view.news, seenEventIds: tracking.view.seenEventIds },
     verdict,
     findings,
     sinks: pendingSinks(options),
-    trackedAt: tracking.trackedAt,
-    deadlineAt: times.deadlineAt,
+    trackedAt: standing?.trackedAt ?? tracking.trackedAt,
+    deadlineAt: standing?.deadlineAt ?? times.deadlineAt,
   });
   showOutcome(tracking, draft.status);
   const { runId: workflowRunId } = workflowInfo();

@@ -58,8 +58,9 @@ describe('a verdict that comes late', () => {
   });
 
   it('is found by a further track of the app, with the checks of both calls', async () => {
-    const { vendor, runId } = await kit.knowledgeStack
+    const { vendor, runId } = await kit.cyberdesk
       .run()
+      .webhooks({ behaviour: 'lost' })
       .running('15m')
       .succeeds({ files: ['report.pdf'] })
       .start();
@@ -128,6 +129,8 @@ describe('a further track after the verdict', () => {
       attempt: 1,
       revision: 2,
       startedAt: outcome.startedAt,
+      trackedAt: outcome.trackedAt,
+      deadlineAt: outcome.deadlineAt,
     });
     expect(again.checks.map(({ name, status }) => [name, status])).toEqual([
       ['attachment_exists report.pdf', 'passed'],
