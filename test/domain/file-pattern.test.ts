@@ -48,7 +48,7 @@ describe('a file name pattern', () => {
     ['^(a+)+$', `${'a'.repeat(20_000)}!`],
     ['^(a|aa)+$', `${'a'.repeat(20_000)}!`],
     ['^(.*)*(.*)*(.*)*=$', 'x'.repeat(5_000)],
-    ['(a?){150}a{150}', 'a'.repeat(255)],
+    ['(a?){100}a{100}', 'a'.repeat(255)],
     ['^([a-zA-Z0-9])(([-.]|[_]+)?([a-zA-Z0-9]+))*(@){1}[a-z0-9]+$', `${'a'.repeat(5_000)}!`],
   ])('%j answers in bounded time, where backtracking would take for ever', (pattern, name) => {
     const began = performance.now();
